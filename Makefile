@@ -1,0 +1,46 @@
+# Two commands on a fresh machine: `make run` and `make test`. Everything Python lives in .venv.
+PORT ?= 8000
+DATA ?= var
+SHELL := /bin/bash
+BIN := .venv/bin
+PWA_SOURCES := $(shell find pwa/src pwa/public pwa/*.html pwa/*.ts pwa/*.json -type f 2>/dev/null)
+
+.PHONY: setup run test bench format screenshots help
+.DELETE_ON_ERROR:
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-12s %s\n",$$1,$$2}' Makefile
+
+setup: .venv/.ready pwa/node_modules/.ready static/.app-built ## install what is needed and build the app; fast when nothing changed
+
+.venv/.ready: pyproject.toml requirements.lock
+	@python=$$(.ci/find-python) && { [ -x $(BIN)/python ] || "$$python" -m venv .venv; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' --constraint requirements.lock
+	@touch $@
+
+pwa/node_modules/.ready: pwa/package-lock.json pwa/package.json
+	@.ci/check-node
+	cd pwa && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+static/.app-built: pwa/node_modules/.ready $(PWA_SOURCES)
+	cd pwa && npm run --silent build
+	@touch $@
+
+run: setup ## seed the demo county when absent, bring the database up to date, serve: PORT=8000 DATA=var
+	@SITEPROOF_DATA_DIR="$(DATA)/demo" SITEPROOF_PORT="$(PORT)" $(BIN)/siteproof demo
+	@SITEPROOF_DATA_DIR="$(DATA)/demo" SITEPROOF_PORT="$(PORT)" exec $(BIN)/siteproof serve
+
+test: setup ## every gate and every test: nothing is skipped silently
+	@.ci/gates
+
+bench: setup ## measured numbers, each with its budget beside it
+	@.ci/find-browser >/dev/null
+	$(BIN)/python -m pytest tests/bench -p no:xdist -m bench -s -q
+
+format: setup ## write the house format
+	$(BIN)/ruff format server tests
+	$(BIN)/ruff check --fix --quiet server tests || true
+
+screenshots: setup ## make the README's pictures again
+	$(BIN)/python -m pytest tests/e2e/test_readme_pictures.py -q --readme-pictures
