@@ -1,0 +1,68 @@
+"""Engine settings: Flask-SQLAlchemy's object and what each connection must promise.
+
+SQLite: WAL + synchronous=FULL, because a phone may delete its copy after our answer; explicit BEGIN,
+IMMEDIATE for writes, because a deferred read-then-write fails under load in spite of busy_timeout.
+PostgreSQL: synchronous_commit=on for the same reason.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, create_engine, event
+
+from siteproof.store.base import Base
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Pool options that fit the engine of this URL."""
+    if url.startswith("sqlite"):
+        return {"pool_size": 32, "max_overflow": 32, "pool_reset_on_return": "rollback"}
+    return {"pool_size": 16, "max_overflow": 32, "pool_pre_ping": True}
+
+
+def open_engine(url: str) -> Engine:
+    """An engine outside Flask (command line, migrations), with the same promises."""
+    engine = create_engine(url, **engine_options(url))
+    prepare_engine(engine)
+    return engine
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Attach the listeners that make every connection durable; call once per engine."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgresql)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+        cursor.execute("SET lock_timeout = '10s'")
+        cursor.execute("SET TIME ZONE 'UTC'")
+    connection.commit()

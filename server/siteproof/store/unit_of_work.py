@@ -1,0 +1,84 @@
+"""One transaction, committed in one place; models and services never commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
+
+
+class UnitOfWork:
+    """A connection inside a transaction; `session` gives the ORM on the same transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._session: Session | None = None
+        self._discarded = False
+        self._after_commit: list[Callable[[], None]] = []
+
+    @property
+    def session(self) -> Session:
+        """ORM session of this transaction, made on first use, flushed before commit."""
+        if self._session is None:
+            self._session = Session(bind=self.connection, expire_on_commit=False)
+        return self._session
+
+    @property
+    def discarded(self) -> bool:
+        """True when this transaction will be rolled back without an error."""
+        return self._discarded
+
+    def discard(self) -> None:
+        """Roll back at the end instead of committing (nothing had to be written)."""
+        self._discarded = True
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Run call after a successful commit (wake a worker); never for work that must not be lost."""
+        self._after_commit.append(call)
+
+    def _flush(self) -> None:
+        if self._session is not None:
+            self._session.flush()
+
+    def _close(self) -> None:
+        if self._session is not None:
+            self._session.close()
+
+
+class UnitOfWorkFactory(Protocol):
+    """What services and routes get: `with unit_of_work(write=True) as uow`."""
+
+    def __call__(self, *, write: bool = False) -> AbstractContextManager[UnitOfWork]:
+        """Open a transaction; write=True takes SQLite's write lock at once."""
+        ...
+
+
+def unit_of_work_factory(engine: Engine) -> UnitOfWorkFactory:
+    """A factory of transactions on this engine; commits at the end, rolls back on any exception."""
+
+    @contextmanager
+    def open_unit_of_work(*, write: bool = False) -> Iterator[UnitOfWork]:
+        with engine.connect() as connection:
+            begin = "IMMEDIATE" if write else "DEFERRED"
+            transaction = connection.execution_options(sqlite_begin=begin).begin()
+            uow = UnitOfWork(connection)
+            try:
+                yield uow
+                if uow.discarded:
+                    transaction.rollback()
+                else:
+                    uow._flush()
+                    transaction.commit()
+            except BaseException:
+                transaction.rollback()
+                raise
+            finally:
+                uow._close()
+        if not uow.discarded:
+            for call in uow._after_commit:
+                call()
+
+    return open_unit_of_work
