@@ -1,0 +1,203 @@
+// The one door between screens and everything below them: what the phone, desk
+// and leader screens may ask for. Screens import only this file, the core's
+// types and pure functions, and never a database or a request.
+import type { Checklist } from './core/checklist-types'
+import type { Draft, DraftPhoto, ForeseenFlag, OutboxRow } from './core/draft-types'
+import type { Fix, PhotoSource, Receipt } from './core/types'
+import type {
+  Decision, InspectionPage, LightColour, OverviewPage, ProjectItem, ProjectList, ProjectPage, QueuePage, ReturnItem,
+  ReviewItem, SiteItem, TaskItem, UserInfo,
+} from './api/wire-types'
+import { createDesk } from './session/desk-service'
+import { createPhone } from './session/phone-service'
+
+export type * from './api/wire-types'
+export type * from './core/draft-types'
+export type * from './core/checklist-types'
+export type * from './core/types'
+
+/** A fix now: `age_s` is counted at the moment of asking. */
+export interface LocationWatch {
+  current(): Fix | null
+  problem(): 'denied' | 'unavailable' | null
+  on(listener: () => void): () => void
+  stop(): void
+}
+
+/** A picture as it left the camera or the file chooser; hand it to addPhoto unchanged. */
+export interface Shot {
+  readonly bytes: Blob
+  readonly source: PhotoSource
+  readonly capturedAt: string
+  /** Monotonic reading (phone.monoNow) at the shutter. */
+  readonly monoNowMs: number
+  readonly fix: Fix | null
+  readonly bearingDeg: number | null
+}
+
+export interface Camera {
+  readonly stream: MediaStream
+  /** Takes the picture that `video` shows now; the fix is taken in the same moment. */
+  shutter(video: HTMLVideoElement, location: LocationWatch): Promise<Shot>
+  torch(on: boolean): Promise<boolean>
+  /** Gives the camera back; call when the visit ends, not between photos. */
+  stop(): void
+}
+
+export type CameraProblem = 'denied' | 'absent' | 'insecure' | 'busy'
+
+export interface TaskView {
+  readonly task: TaskItem
+  readonly project: ProjectItem | null
+  readonly site: SiteItem | null
+  readonly checklist: Checklist | null
+  readonly distanceM: number | null
+  readonly dueInDays: number
+  readonly draftId: string | null
+}
+
+export interface ReturnView {
+  readonly item: ReturnItem
+  readonly project: ProjectItem | null
+  readonly site: SiteItem | null
+  readonly checklist: Checklist | null
+  readonly draftId: string | null
+}
+
+export interface TodayView {
+  readonly returns: readonly ReturnView[]
+  readonly tasks: readonly TaskView[]
+  readonly drafts: readonly Draft[]
+  readonly projects: readonly ProjectItem[]
+}
+
+export interface ProjectNear {
+  readonly project: ProjectItem
+  readonly site: SiteItem | null
+  readonly distanceM: number | null
+  readonly chainageM: number | null
+  readonly light: LightColour | null
+}
+
+export interface OfflineReady {
+  readonly ready: boolean
+  readonly tasks: number
+  readonly sites: number
+  readonly checklists: number
+  readonly pictures: number
+  /** `shell`, `tasks`, `sites`, `checklists`, `pictures`, `device_key`, `camera`: what is not on the phone yet. */
+  readonly missing: readonly string[]
+}
+
+export interface StorageState {
+  readonly usedBytes: number | null
+  readonly quotaBytes: number | null
+  readonly persisted: boolean
+  readonly unsentBytes: number
+  readonly storedBytes: number
+}
+
+export interface EnrolledUser {
+  readonly id: string
+  readonly name: string
+  readonly role: UserInfo['role']
+  readonly home: UserInfo['home']
+  readonly hasPin: boolean
+}
+
+export interface OutboxCounts {
+  readonly unsent: number
+  readonly errors: number
+  readonly oldestAt: string | null
+  readonly sending: boolean
+  /** Sending waits for a new sign-in; nothing is lost. */
+  readonly needsSignIn: boolean
+  readonly lastContactAt: string | null
+}
+
+export type OpenDraft =
+  | { readonly taskId: string }
+  | { readonly projectId: string; readonly siteId?: string | null; readonly checklistId?: string | null; readonly type?: 'routine' | 'leader_visit' }
+  | { readonly snapProjectId: string; readonly siteId?: string | null }
+  | { readonly returnId: string }
+
+export type SignIn = { readonly username: string; readonly password: string } | { readonly code: string }
+
+export interface Phone {
+  me(): Promise<UserInfo | null>
+  /** Throws ServiceProblem with the server's code, or `network`. The first sign-in needs a network. */
+  signIn(input: SignIn): Promise<UserInfo>
+  /** A single-use code in the address's fragment (`#code=...` or `/signin#...`), taken out of the address. */
+  codeFromAddress(): string | null
+  signOut(): Promise<{ refused: 'unsent'; count: number } | { done: true }>
+  enrolled(): Promise<readonly EnrolledUser[]>
+  /** Opens an enrolled user's own database, also offline; false when the PIN is wrong. */
+  switchTo(userId: string, pin: string | null): Promise<boolean>
+  setPin(pin: string): Promise<void>
+  offlineReady(): Promise<OfflineReady>
+  /** Sends, then pulls; never throws for a missing network. */
+  refresh(): Promise<void>
+  today(): Promise<TodayView>
+  nearestProjects(fix: Fix | null): Promise<readonly ProjectNear[]>
+  project(id: string): Promise<ProjectItem | null>
+  site(id: string): Promise<SiteItem | null>
+  sitesOf(projectId: string): Promise<readonly SiteItem[]>
+  checklist(id: string, version: number | null): Promise<Checklist | null>
+  openDraft(arg: OpenDraft): Promise<Draft>
+  draft(id: string): Promise<Draft | null>
+  /** Strict: resolved means on the disk of this phone. */
+  saveDraft(draft: Draft): Promise<void>
+  removeDraft(id: string): Promise<void>
+  /** Milliseconds for mono_ms of this draft, never going back. */
+  monoMs(draft: Draft): number
+  /** Resolves when the bytes were written strictly, read back and found equal. */
+  addPhoto(draftId: string, itemId: string | null, shot: Shot): Promise<DraftPhoto>
+  removePhoto(draftId: string, photoId: string): Promise<void>
+  /** An imported file goes up unchanged and is marked so. */
+  shotFromFile(file: File, location: LocationWatch): Promise<Shot>
+  /** Object URL by upload hash, camera hash or photo id: own bytes, pulled pictures, else the network. The caller revokes it. */
+  photoUrl(ref: string, size?: 'thumb' | 'preview' | 'original'): Promise<string | null>
+  foresee(draft: Draft): Promise<readonly ForeseenFlag[]>
+  /** Upload copies, signature, chain, outbox: after this the record waits for the network. */
+  seal(draftId: string): Promise<{ recordId: string }>
+  outbox(): Promise<readonly OutboxRow[]>
+  counts(): Promise<OutboxCounts>
+  retry(key: string): Promise<void>
+  storage(): Promise<StorageState>
+  askPersistence(): Promise<boolean>
+  on(event: 'changed', listener: () => void): () => void
+  location(): LocationWatch
+  camera(): Promise<Camera>
+  /** Called when a new version of the app waits; it is applied only by applyUpdate. */
+  onUpdateReady(listener: () => void): () => void
+  applyUpdate(): void
+  /** Service worker, leader tab, triggers; call once after mounting. */
+  start(): Promise<void>
+}
+
+export interface DecideInput {
+  readonly inspectionId: string
+  readonly sha256: string
+  readonly correctionsSeen: readonly string[]
+  readonly decision: Decision
+  readonly items: readonly ReviewItem[]
+  readonly reasonCode?: string | null
+  readonly reason: string | null
+}
+
+export interface Desk {
+  queue(): Promise<QueuePage>
+  inspection(id: string): Promise<InspectionPage>
+  overview(): Promise<OverviewPage>
+  projects(filter: { light?: LightColour | 'none' | 'no_fresh_evidence' | null; q?: string | null; after?: string | null }): Promise<ProjectList>
+  project(id: string): Promise<ProjectPage>
+  /** Address of a photo for <img src>: the photo cookie opens it. */
+  photoAddress(sha256: string, size: 'thumb' | 'preview' | 'original'): string
+  /** Seals a review and sends it. `receipt` null: kept in the outbox, goes out with the network. */
+  decide(input: DecideInput): Promise<{ recordId: string; receipt: Receipt | null }>
+}
+
+export { ServiceProblem } from './core/problems'
+
+export const phone: Phone = createPhone()
+export const desk: Desk = createDesk()
