@@ -106,8 +106,7 @@ def app(settings: Any, clock: FakeClock) -> Any:
     """The whole web application on the test's database; background work runs only when a test asks for it."""
     from siteproof.api.app import create_app
 
-    application = create_app(settings, clock=clock)
-    return application
+    return create_app(settings, clock=clock)
 
 
 @pytest.fixture
