@@ -38,9 +38,12 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 def _upgrade(url: str) -> None:
-    from siteproof.store.migrate import upgrade
+    from siteproof.store.database import open_engine
+    from siteproof.store.schema import upgrade_schema
 
-    upgrade(url)
+    engine = open_engine(url)
+    upgrade_schema(engine)
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,130 @@
+"""A real Chromium with a fake camera and a position that tests move."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+COUNTY_ZONE = "Asia/Shanghai"
+
+# Counts what a finger does and what the page's policy refused; runs before any script of the app.
+OBSERVER = """
+window.__taps = 0;
+window.__refused = [];
+addEventListener('pointerdown', (event) => { if (event.isTrusted) window.__taps += 1 }, true);
+document.addEventListener('securitypolicyviolation', (event) => {
+  window.__refused.push(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile);
+});
+"""
+
+
+def find_browser() -> str:
+    """The path of a Chromium; a missing one fails the run with the sentence that says what to install."""
+    named = os.environ.get("SITEPROOF_CHROMIUM")
+    found = named or next(filter(None, map(shutil.which, NAMES)), None)
+    if not found:
+        pytest.fail(
+            "The browser journeys need Chromium: install the packages chromium and fonts-noto-cjk, "
+            "or name a browser with SITEPROOF_CHROMIUM.",
+            pytrace=False,
+        )
+    return found
+
+
+def launch(playwright: Playwright, *more_flags: str) -> Browser:
+    """A headless Chromium of this machine; nothing is downloaded."""
+    return playwright.chromium.launch(executable_path=find_browser(), args=[*FLAGS, *more_flags])
+
+
+def _options(url: str, language: str, position: tuple[float, float, float] | None, phone: bool) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "base_url": url,
+        "viewport": PHONE if phone else DESK,
+        "locale": language,
+        "timezone_id": COUNTY_ZONE,
+        "has_touch": phone,
+        "is_mobile": phone,
+        "permissions": ["geolocation", "camera"],
+    }
+    if position:
+        lat_deg, lon_deg, accuracy_m = position
+        options["geolocation"] = {"latitude": lat_deg, "longitude": lon_deg, "accuracy": accuracy_m}
+    return options
+
+
+def _observe(context: BrowserContext, language: str) -> None:
+    context.add_init_script(OBSERVER)
+    context.add_init_script(
+        f"localStorage.getItem('siteproof-lang') || localStorage.setItem('siteproof-lang', '{language}')"
+    )
+    context.set_default_timeout(15_000)
+
+
+def new_context(
+    browser: Browser,
+    url: str,
+    *,
+    language: str = "zh-CN",
+    position: tuple[float, float, float] | None = None,
+    phone: bool = True,
+    **more: Any,
+) -> BrowserContext:
+    """A fresh profile: `position` is latitude and longitude in degrees and the accuracy in metres."""
+    context = browser.new_context(**{**_options(url, language, position, phone), **more})
+    _observe(context, language)
+    return context
+
+
+@contextmanager
+def lasting_profile(
+    playwright: Playwright,
+    folder: Path,
+    url: str,
+    *,
+    language: str = "zh-CN",
+    position: tuple[float, float, float] | None = None,
+) -> Iterator[BrowserContext]:
+    """A profile on disk, as an installed app has one: needed for installability and for killed browsers."""
+    options = _options(url, language, position, phone=True)
+    context = playwright.chromium.launch_persistent_context(
+        str(folder), executable_path=find_browser(), args=FLAGS, **options
+    )
+    _observe(context, language)
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+def move(context: BrowserContext, lat_deg: float, lon_deg: float, accuracy_m: float) -> None:
+    """Carries the phone to another place."""
+    context.set_geolocation({"latitude": lat_deg, "longitude": lon_deg, "accuracy": accuracy_m})
+
+
+def taps(page: Page) -> int:
+    """How often the glass was touched since the page was loaded."""
+    return int(page.evaluate("window.__taps"))
+
+
+def refusals(page: Page) -> list[str]:
+    """What the content security policy refused on this page; empty on a sound page."""
+    return list(page.evaluate("window.__refused"))
