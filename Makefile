@@ -3,7 +3,7 @@ PORT ?= 8000
 DATA ?= var
 SHELL := /bin/bash
 BIN := .venv/bin
-PWA_SOURCES := $(shell find pwa/src pwa/public pwa/*.html pwa/*.ts pwa/*.json -type f 2>/dev/null)
+PWA_SOURCES := $(shell find pwa/src pwa/*.html pwa/*.ts pwa/*.json static/manifest.webmanifest static/offline.html static/icons -type f 2>/dev/null)
 
 .PHONY: setup run test bench format screenshots help
 .DELETE_ON_ERROR:
@@ -11,7 +11,7 @@ PWA_SOURCES := $(shell find pwa/src pwa/public pwa/*.html pwa/*.ts pwa/*.json -t
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-12s %s\n",$$1,$$2}' Makefile
 
-setup: .venv/.ready pwa/node_modules/.ready static/.app-built ## install what is needed and build the app; fast when nothing changed
+setup: .venv/.ready pwa/node_modules/.ready static/app/.built ## install what is needed and build the app; fast when nothing changed
 
 .venv/.ready: pyproject.toml requirements.lock
 	@python=$$(.ci/find-python) && { [ -x $(BIN)/python ] || "$$python" -m venv .venv; }
@@ -23,7 +23,7 @@ pwa/node_modules/.ready: pwa/package-lock.json pwa/package.json
 	cd pwa && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-static/.app-built: pwa/node_modules/.ready $(PWA_SOURCES)
+static/app/.built: pwa/node_modules/.ready $(PWA_SOURCES)
 	cd pwa && npm run --silent build
 	@touch $@
 
