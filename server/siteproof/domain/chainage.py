@@ -1,0 +1,114 @@
+"""Distance along a road (桩号): where a position lies on the line, its label, segments and coverage.
+
+Lengths are summed segment by segment in the plane of each segment's mid latitude; parts of a
+MultiLineString follow one another without the gap between them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from siteproof.domain.geo import Geometry, Position, is_position, nearest_on_path, paths_of, plane_distance_m
+
+
+@dataclass(frozen=True, slots=True)
+class Chainage:
+    """Metres along the road from its first vertex, and metres beside it."""
+
+    chainage_m: float
+    offset_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredSegment:
+    """A stretch of road and how many metres of it are covered."""
+
+    from_m: float
+    to_m: float
+    covered_m: float
+
+
+def _path_length_m(path: Sequence[Position]) -> float:
+    return sum(
+        plane_distance_m(before[1], before[0], after[1], after[0])
+        for before, after in zip(path, path[1:], strict=False)
+    )
+
+
+def line_length_m(geometry: Geometry | None) -> float:
+    """Length of the lines of a geometry in metres; 0 when it has none."""
+    return sum(_path_length_m(path) for path in paths_of(geometry))
+
+
+def chainage(geometry: Geometry | None, lat_deg: float, lon_deg: float) -> Chainage | None:
+    """The spot of the road nearest to a position (the first, where two are equally near).
+
+    None when the geometry holds no line or the position is absent. Beyond an end: that end.
+    """
+    paths = paths_of(geometry)
+    if not paths or not is_position(lat_deg, lon_deg):
+        return None
+    best: Chainage | None = None
+    before_m = 0.0
+    for path in paths:
+        offset_m, index, share = nearest_on_path(path, lat_deg, lon_deg)
+        if best is None or offset_m < best.offset_m:
+            along_m = _path_length_m(path[: index + 1]) + share * _path_length_m(path[index : index + 2])
+            best = Chainage(before_m + along_m, offset_m)
+        before_m += _path_length_m(path)
+    return best
+
+
+def chainage_label(chainage_m: float) -> str:
+    """`chainage_label(350.2)` is "K0+350"; whole metres, halves upward."""
+    whole = math.floor(max(0.0, chainage_m) + 0.5)
+    return f"K{whole // 1000}+{whole % 1000:03d}"
+
+
+def segments(length_m: float, step_m: float = 100.0) -> list[tuple[float, float]]:
+    """(from, to) of the stretches of a road; the last may be shorter. Empty for no length."""
+    if not (math.isfinite(length_m) and length_m > 0.0 and step_m > 0.0):
+        return []
+    count = max(1, math.ceil(length_m / step_m - 1e-9))
+    return [(index * step_m, min(length_m, (index + 1) * step_m)) for index in range(count)]
+
+
+def segment_index(chainage_m: float, length_m: float, step_m: float = 100.0) -> int:
+    """Which of `segments(length_m, step_m)` holds a chainage; the end belongs to the last."""
+    last = max(0, len(segments(length_m, step_m)) - 1)
+    return min(last, max(0, math.floor(chainage_m / step_m)))
+
+
+def covered_intervals(
+    chainages: Iterable[Chainage], length_m: float, *, within_m: float, reach_m: float
+) -> list[tuple[float, float]]:
+    """The stretches seen from spots at most `within_m` beside the road, each reaching `reach_m` both ways.
+
+    Merged and in order. How far a look reaches is a choice of ours, so it is an argument.
+    """
+    spans = sorted(
+        (max(0.0, each.chainage_m - reach_m), min(length_m, each.chainage_m + reach_m))
+        for each in chainages
+        if each.offset_m <= within_m
+    )
+    merged: list[tuple[float, float]] = []
+    for start_m, end_m in spans:
+        if merged and start_m <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end_m))
+        elif end_m > start_m:
+            merged.append((start_m, end_m))
+    return merged
+
+
+def covered_segments(
+    intervals: Sequence[tuple[float, float]], length_m: float, step_m: float = 100.0
+) -> list[CoveredSegment]:
+    """Covered metres of each segment; their sum is the covered length of the road."""
+    return [
+        CoveredSegment(
+            from_m, to_m, sum(max(0.0, min(to_m, end_m) - max(from_m, start_m)) for start_m, end_m in intervals)
+        )
+        for from_m, to_m in segments(length_m, step_m)
+    ]
