@@ -38,12 +38,9 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 def _upgrade(url: str) -> None:
-    from siteproof.store.database import open_engine
-    from siteproof.store.schema import upgrade_schema
+    from siteproof.store.migrate import upgrade
 
-    engine = open_engine(url)
-    upgrade_schema(engine)
-    engine.dispose()
+    upgrade(url)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from harness.rows import count_rows, fill_every_table
 from siteproof.store import models  # noqa: F401  (fills the metadata)
 from siteproof.store.base import Base
 from siteproof.store.database import open_engine
-from siteproof.store.schema import alembic_config, current_revision, downgrade_schema, upgrade_schema
+from siteproof.store.migrate import alembic_config, current_revision, downgrade_schema, upgrade_schema
 
 SCRIPTS = ScriptDirectory.from_config(alembic_config())
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
