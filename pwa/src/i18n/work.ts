@@ -1,0 +1,12 @@
+// `wt('check.pass')`: the words of an inspection, kept out of the first load.
+import { catalogue } from './index'
+import { workEn } from './work.en'
+import { workZh } from './work.zh'
+
+export type WorkKey = keyof typeof workZh
+export const wt = catalogue(workZh, workEn)
+
+/** The text of a key that comes from data (a flag's number, a reason code), or the fallback. */
+export function wtMaybe(key: string, fallback: string): string {
+  return key in workZh ? wt(key as WorkKey) : fallback
+}

@@ -1,0 +1,32 @@
+// Starts the app: language and display first, then the page, then everything that can wait.
+import { createApp } from 'vue'
+import { phone } from '../app-services'
+import { startLang } from '../i18n'
+import App from './app.vue'
+import { countBadges } from './badges'
+import { pendingCode } from './pending-code'
+import { router } from './router'
+import { startTheme } from './theme'
+import './styles/tokens.css'
+import './styles/ground.css'
+import './styles/controls.css'
+import './styles/states.css'
+import './styles/surfaces.css'
+import './styles/figures.css'
+import './styles/frame.css'
+
+async function start(): Promise<void> {
+  startTheme()
+  pendingCode.value = phone.codeFromAddress()
+  await startLang()
+  const app = createApp(App)
+  app.use(router)
+  if (pendingCode.value) void router.replace('/signin')
+  app.mount('#app')
+  await router.isReady()
+  await phone.start()
+  phone.on('changed', () => void countBadges())
+  void countBadges()
+}
+
+void start()

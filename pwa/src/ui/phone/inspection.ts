@@ -1,0 +1,139 @@
+// The inspection under the thumb: one draft, shared by the check, camera and hand-in pages.
+// Every change is on the disk of this phone before the next one is written; photos come only through addPhoto.
+import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import {
+  phone, ServiceProblem, type Checklist, type ChecklistItem, type Draft, type DraftPhoto, type ProjectItem, type Response, type Shot,
+  type SiteItem,
+} from '../../app-services'
+import { isAnswered } from './item-state'
+import { currentFix } from './position'
+
+const TRACK_EVERY_MS = 20_000
+const MOST_TRACK_FIXES = 400
+
+export interface Inspection {
+  readonly draft: ShallowRef<Draft>
+  readonly checklist: Checklist | null
+  readonly project: ProjectItem | null
+  readonly site: SiteItem | null
+  readonly items: readonly ChecklistItem[]
+  readonly saving: Ref<boolean>
+  readonly saveProblem: Ref<string | null>
+  readonly answered: ComputedRef<number>
+  response(itemId: string): Response | null
+  photosOf(itemId: string | null): readonly DraftPhoto[]
+  answer(item: ChecklistItem, patch: Partial<Response>): void
+  change(patch: Partial<Draft>): void
+  addShot(itemId: string | null, shot: Shot): Promise<DraftPhoto>
+  dropPhoto(photoId: string): Promise<void>
+  settled(): Promise<void>
+}
+
+let open: { id: string; inspection: Inspection } | null = null
+
+/** The inspection of this draft, the same object for every page; null when the draft is not on this phone. */
+export async function openInspection(draftId: string): Promise<Inspection | null> {
+  if (open?.id === draftId) return open.inspection
+  const draft = await phone.draft(draftId)
+  if (!draft) return null
+  const [project, site, checklist] = await Promise.all([
+    phone.project(draft.projectId),
+    draft.siteId ? phone.site(draft.siteId) : null,
+    draft.checklist ? phone.checklist(draft.checklist.id, draft.checklist.version) : null,
+  ])
+  const inspection = makeInspection(draft, project, site, checklist)
+  open = { id: draftId, inspection }
+  return inspection
+}
+
+/** Forget a draft that was sealed or removed. */
+export function closeInspection(draftId: string): void {
+  if (open?.id === draftId) open = null
+}
+
+const blankResponse = (itemId: string): Response => ({
+  item_id: itemId, verdict: 'answered', grade: null, readings: null, choice: null, text: null, lab: null, progress: null,
+  reason: null, bulk: false, answered_at: '', mono_ms: 0,
+})
+
+/** Adds the newest fix to the draft's track, at most every 20 s; coverage and dwell are reckoned from it. */
+function withTrack(draft: Draft): Draft['fixes'] {
+  const fix = currentFix()
+  const now = Date.now()
+  const last = draft.fixes[draft.fixes.length - 1]
+  if (!fix || (last && now - Date.parse(last.captured_at) < TRACK_EVERY_MS)) return draft.fixes
+  const track = [...draft.fixes, { ...fix, captured_at: new Date(now).toISOString(), mono_ms: phone.monoMs(draft) }]
+  return track.length > MOST_TRACK_FIXES ? track.filter((_, n) => n % 2 === 0 || n > track.length - 20) : track
+}
+
+/** Writes one version after the other and skips versions that were overtaken while waiting. */
+function diskWriter(draft: ShallowRef<Draft>, saving: Ref<boolean>, problem: Ref<string | null>) {
+  let tail: Promise<unknown> = Promise.resolve()
+  let written: Draft | null = null
+  const save = (): Promise<void> => {
+    const job = tail.then(async () => {
+      if (written === draft.value) return
+      saving.value = true
+      const version = draft.value
+      try {
+        await phone.saveDraft(version)
+        written = version
+        problem.value = null
+      } catch (error) {
+        problem.value = error instanceof ServiceProblem ? error.code : String((error as Error)?.name ?? error)
+      } finally {
+        saving.value = false
+      }
+    })
+    tail = job
+    return job
+  }
+  const after = <T>(work: () => Promise<T>): Promise<T> => {
+    const job = tail.then(work)
+    tail = job.catch(() => undefined)
+    return job
+  }
+  return { save, after, settled: (): Promise<unknown> => tail }
+}
+
+function makeInspection(first: Draft, project: ProjectItem | null, site: SiteItem | null, checklist: Checklist | null): Inspection {
+  const draft = shallowRef(first)
+  const saving = ref(false)
+  const saveProblem = ref<string | null>(null)
+  const disk = diskWriter(draft, saving, saveProblem)
+  const items = checklist?.items ?? []
+
+  const response = (itemId: string): Response | null =>
+    draft.value.responses.find((r) => r.item_id === itemId) ?? draft.value.base.find((r) => r.item_id === itemId) ?? null
+  const change = (patch: Partial<Draft>): void => {
+    draft.value = { ...draft.value, ...patch, updatedAt: new Date().toISOString() }
+    void disk.save()
+  }
+  const answer = (item: ChecklistItem, patch: Partial<Response>): void => {
+    const next: Response = {
+      ...(response(item.id) ?? blankResponse(item.id)), bulk: false, ...patch,
+      answered_at: new Date().toISOString(), mono_ms: phone.monoMs(draft.value),
+    }
+    const others = draft.value.responses.filter((r) => r.item_id !== item.id)
+    change({ responses: [...others, next], fixes: withTrack(draft.value) })
+  }
+  return {
+    draft, checklist, project, site, items, saving, saveProblem, response, answer, change,
+    answered: computed(() => items.filter((item) => isAnswered(item, response(item.id), draft.value.photos)).length),
+    photosOf: (itemId) => draft.value.photos.filter((p) => p.itemId === itemId),
+    addShot: (itemId, shot) =>
+      disk.after(async () => {
+        const photo = await phone.addPhoto(draft.value.id, itemId, shot)
+        draft.value = { ...draft.value, photos: [...draft.value.photos.filter((p) => p.id !== photo.id), photo] }
+        return photo
+      }),
+    dropPhoto: (photoId) =>
+      disk.after(async () => {
+        await phone.removePhoto(draft.value.id, photoId)
+        draft.value = { ...draft.value, photos: draft.value.photos.filter((p) => p.id !== photoId) }
+      }),
+    settled: async () => {
+      await disk.settled()
+    },
+  }
+}

@@ -1,0 +1,44 @@
+// Addresses and their pages. Today is in the first load; everything else comes when it is asked for
+// (and lies in the precache, so that it also comes without a network).
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import Today from './phone/today.vue'
+import { homeOf, knownUser } from './user'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** The phone's frame around the page; desk and leader bring their own. */
+    frame?: 'phone'
+    tabs?: boolean
+    open?: boolean
+  }
+}
+
+const phonePage = { frame: 'phone' } as const
+const tabbed = { frame: 'phone', tabs: true } as const
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', name: 'home', component: Today, meta: tabbed },
+  { path: '/signin', name: 'signin', component: () => import('./phone/sign-in.vue'), meta: { frame: 'phone', open: true } },
+  { path: '/today', name: 'today', component: Today, meta: tabbed },
+  { path: '/check/:draftId', name: 'check', component: () => import('./phone/check.vue'), props: true, meta: phonePage },
+  { path: '/camera/:draftId/:itemId?', name: 'camera', component: () => import('./phone/camera.vue'), props: true, meta: phonePage },
+  { path: '/hand-in/:draftId', name: 'hand-in', component: () => import('./phone/hand-in.vue'), props: true, meta: phonePage },
+  { path: '/snap/:draftId?', name: 'snap', component: () => import('./phone/snap.vue'), props: true, meta: phonePage },
+  { path: '/outbox', name: 'outbox', component: () => import('./phone/outbox.vue'), meta: tabbed },
+  { path: '/me', name: 'me', component: () => import('./phone/me.vue'), meta: tabbed },
+  { path: '/desk', redirect: '/desk/queue' },
+  { path: '/desk/queue/:inspectionId?', name: 'desk-queue', component: () => import('./desk/queue.vue'), props: true },
+  { path: '/leader', name: 'leader', component: () => import('./leader/today.vue') },
+  { path: '/leader/projects', name: 'leader-projects', component: () => import('./leader/projects.vue') },
+  { path: '/leader/projects/:id', name: 'leader-project', component: () => import('./leader/project.vue'), props: true },
+  { path: '/:lost(.*)*', name: 'lost', component: () => import('./phone/lost.vue'), meta: { frame: 'phone', open: true } },
+]
+
+export const router = createRouter({ history: createWebHistory(), routes })
+
+router.beforeEach(async (to) => {
+  const who = await knownUser()
+  if (!who) return to.meta.open ? true : { name: 'signin', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+  if (to.name === 'home') return homeOf(who)
+  return true
+})

@@ -1,0 +1,21 @@
+// Who uses the app now, and which page is his first.
+import { shallowRef } from 'vue'
+import { phone, type UserInfo } from '../app-services'
+import { setZone } from '../i18n/format'
+
+/** undefined: not asked yet; null: nobody is signed in on this phone. */
+export const user = shallowRef<UserInfo | null | undefined>(undefined)
+
+export function setUser(next: UserInfo | null): void {
+  user.value = next
+  if (next) setZone(next.county.zone)
+}
+
+/** Asks the phone's own database once; works without a network. */
+export async function knownUser(): Promise<UserInfo | null> {
+  if (user.value === undefined) setUser(await phone.me())
+  return user.value ?? null
+}
+
+const HOMES: Record<UserInfo['home'], string> = { phone: '/today', desk: '/desk/queue', leader: '/leader' }
+export const homeOf = (who: UserInfo): string => HOMES[who.home] ?? '/today'
