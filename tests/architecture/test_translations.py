@@ -7,7 +7,7 @@ import pytest
 from harness.sources import all_files, relative, text_of
 from harness.words import DESK, LEADER, PHONE, catalogue_files, entries, words
 
-HOLES = re.compile(r"\{(\w+)\}")
+HOLES = re.compile(r"\{(\w+)[|}]")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

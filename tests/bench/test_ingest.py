@@ -20,6 +20,7 @@ import pytest
 
 from harness.device import Device, inspection_body, photo_entry
 from harness.figures import Figures
+from harness.office import snap_response
 from harness.serving import ask, free_port, run_command
 
 pytestmark = pytest.mark.bench
@@ -69,24 +70,11 @@ def _round(bare: str, ours: str, device: Device, token: str, project: dict[str, 
     for _ in range(PER_ROUND):
         data = _photo()
         digest = hashlib.sha256(data).hexdigest()
-        responses = [{"item_id": "snap", "verdict": "answered"}]
-        body = inspection_body(project["id"], None, [_response(**response) for response in responses])
+        body = inspection_body(project["id"], None, [snap_response()])
         record_id, sealed = device.seal("inspection", body, [photo_entry(data, item_id="snap")])
         for url, prefix, bearer in ((bare, "", None), (ours, "/api/v1", token)):
             _put(url, f"{prefix}/photos/{digest}", data, bearer)
             _put(url, f"{prefix}/records/{record_id}", sealed, bearer)
-
-
-def _response(item_id: str, verdict: str) -> dict[str, object]:
-    nothing = dict.fromkeys(("grade", "readings", "choice", "text", "lab", "progress", "reason"))
-    return {
-        "item_id": item_id,
-        "verdict": verdict,
-        **nothing,
-        "bulk": False,
-        "answered_at": "2026-09-15T02:00:00.000Z",
-        "mono_ms": 1000,
-    }
 
 
 def _sign_in(url: str, data_dir: Path, device: Device) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
 from harness.browser import launch, new_context
 from harness.serving import Served, seed_demo, serving
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 PICTURE_ORDER = "--readme-pictures"
