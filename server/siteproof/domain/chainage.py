@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from siteproof.domain.geo import Geometry, Position, is_position, nearest_on_path, paths_of, plane_distance_m
 
@@ -31,10 +32,7 @@ class CoveredSegment:
 
 
 def _path_length_m(path: Sequence[Position]) -> float:
-    return sum(
-        plane_distance_m(before[1], before[0], after[1], after[0])
-        for before, after in zip(path, path[1:], strict=False)
-    )
+    return sum(plane_distance_m(before[1], before[0], after[1], after[0]) for before, after in pairwise(path))
 
 
 def line_length_m(geometry: Geometry | None) -> float:
