@@ -103,13 +103,19 @@ def project_light(facts: LightFacts, on: date, thresholds: Thresholds = DEFAULTS
     light = replace(light, colour=colour, computed=colour, reasons=reasons)
     if colour in (None, Colour.BLUE):
         light = replace(light, no_fresh_evidence=False)
-    override = facts.override
-    if override is None or on > override.until_on or colour in (None, Colour.BLUE):
+    return _overridden(light, facts.override)
+
+
+def _overridden(light: Light, override: LightOverride | None) -> Light:
+    """A person may change a running light, but nobody can make it green over old evidence."""
+    if override is None or light.on > override.until_on or light.colour in (None, Colour.BLUE):
         return light
-    said = Reason(
-        "override", {"name": override.name, "reason": override.reason, "until": override.until_on.isoformat()}
+    numbers = {"name": override.name, "reason": override.reason, "until": override.until_on.isoformat()}
+    if override.colour is Colour.GREEN and light.no_fresh_evidence:
+        return replace(light, reasons=(*light.reasons, Reason("override_without_evidence", numbers)))
+    return replace(
+        light, colour=override.colour, override=override, reasons=(Reason("override", numbers), *light.reasons)
     )
-    return replace(light, colour=override.colour, override=override, reasons=(said, *reasons))
 
 
 def _computed(facts: LightFacts, light: Light, thresholds: Thresholds) -> tuple[Colour | None, tuple[Reason, ...]]:
