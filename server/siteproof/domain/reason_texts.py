@@ -101,7 +101,7 @@ ACCEPTANCE: Mapping[str, Text] = {
     ),
     "representative_value_low": Text(
         "代表值 {representative_value}，要求 ≥ {limit}。",
-        "Representative value {representative_value}; {limit} required.",
+        "Representative value {representative_value}, {limit} asked.",
     ),
     "mean_low": Text("平均 {mean}，要求 ≥ {limit}。", "Mean {mean}; {limit} required."),
     "minimum_low": Text("最小 {reading}，要求 ≥ {limit}。", "Lowest {reading}; {limit} required."),
@@ -116,9 +116,7 @@ ACCEPTANCE: Mapping[str, Text] = {
     "design_value_missing": Text("缺设计值 {field}。", "Design value {field} is missing."),
     "input_missing": Text("缺 {field}。", "{field} is missing."),
     "input_out_of_range": Text("填的数不成立，请再看一遍。", "These figures cannot be; look again."),
-    "test_invalid": Text(
-        "{field} 为 {found}，至少 {needed}，试验无效。", "{field} is {found}, at least {needed}: test invalid."
-    ),
+    "test_invalid": Text("{field} 为 {found}，至少 {needed}，试验无效。", "{field} {found} below {needed}: invalid."),
 }
 
 

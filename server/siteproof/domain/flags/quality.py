@@ -52,6 +52,9 @@ def item_failed(inspection_id: str, fact: ItemFact, reason: Reason | None = None
     return _flag("quality.item_failed", _severity(fact, Severity.MINOR), inspection_id, fact.item, numbers)
 
 
+_LIMIT_NAMES = ("required_pct", "limit", "low", "high")
+
+
 def basic_requirement_missing(inspection_id: str, fact: ItemFact) -> Flag:
     """A basic requirement not met: assessment may not proceed (JTG F80/1-2017 3.2.3)."""
     numbers = {**_item_numbers(fact.item), **_option_numbers(fact)}
@@ -62,10 +65,7 @@ def basic_requirement_missing(inspection_id: str, fact: ItemFact) -> Flag:
 def _statistical(inspection_id: str, fact: ItemFact, reason: Reason) -> Flag:
     least = Severity.SERIOUS if reason.code == "representative_value_low" else Severity.MINOR
     numbers = {**_item_numbers(fact.item), **reason.numbers}
-    threshold = {
-        name: numbers.pop(name) for name in ("required_pct", "limit", "low", "high") if numbers.get(name) is not None
-    }
-    return _flag(f"quality.{reason.code}", _severity(fact, least), inspection_id, fact.item, numbers, threshold)
+    return _flag(f"quality.{reason.code}", _severity(fact, least), inspection_id, fact.item, numbers)
 
 
 def _flag(
@@ -74,9 +74,10 @@ def _flag(
     inspection_id: str,
     item: Item,
     numbers: dict[str, float | int | str | None],
-    threshold: Numbers | None = None,
 ) -> Flag:
-    return Flag(code, 1, severity, SubjectType.ITEM, inspection_id, item.id, numbers, threshold or {"days": item.days})
+    threshold = {name: numbers.pop(name) for name in _LIMIT_NAMES if name in numbers}
+    known = {name: value for name, value in threshold.items() if value is not None}
+    return Flag(code, 1, severity, SubjectType.ITEM, inspection_id, item.id, numbers, known)
 
 
 def _severity(fact: ItemFact, least: Severity) -> Severity:
@@ -91,6 +92,7 @@ def _item_numbers(item: Item) -> dict[str, float | int | str | None]:
         "item_en": item.name.en,
         "std": f"{item.std.code} {item.std.clause}",
         "std_mark": item.std.mark,
+        "days": item.days,
         "unit_zh": item.measure.unit if item.measure else "",
         "unit_en": item.measure.unit_en if item.measure else "",
     }

@@ -37,9 +37,12 @@ def behind_baseline(facts: ProjectFacts, thresholds: Thresholds = DEFAULTS) -> F
 
 
 def evidence_stale(facts: ProjectFacts, thresholds: Thresholds = DEFAULTS) -> Flag | None:
-    """The newest verified evidence of a running project is older than the limit, or there is none at all."""
+    """The newest verified evidence of a running project is older than the limit; where there is none at all,
+    the planned start is."""
     light = facts.light
     if light.computed in (None, Colour.BLUE) or not light.no_fresh_evidence:
+        return None
+    if light.evidence_age_days is None and (light.on - facts.start_on).days <= thresholds.evidence_age_days:
         return None
     numbers = {
         "age_days": light.evidence_age_days,

@@ -37,7 +37,7 @@ QUALITY_KINDS = (
             ),
             "worst_exceeded": Text(
                 "{item_id} {item}：一个读数 {reading} {unit}，超过允许偏差的倍数限值 {limit} {unit}。",
-                "{item_id} {item}: a reading of {reading} {unit} is past the multiple of the tolerance, {limit} {unit}.",
+                "{item_id} {item}: a reading of {reading} {unit} is past the multiple of tolerance, {limit} {unit}.",
             ),
         },
         answer=_ITEM_ANSWER,
@@ -105,7 +105,8 @@ SCHEDULE_KINDS = (
         chips={"": Text("落后 {behind_points:whole} 个点", "{behind_points:whole} pts behind")},
         sentences={
             "": Text(
-                "核实 {verified_pct:pct}，计划 {planned_pct:pct}，落后 {behind_points} 个点；{limit_points} 个点起提醒。",
+                "核实 {verified_pct:pct}，计划 {planned_pct:pct}，落后 {behind_points} 个点；"
+                "{limit_points} 个点起提醒。",
                 "Verified {verified_pct:pct}, planned {planned_pct:pct}: {behind_points} points behind; "
                 "remarked from {limit_points} points.",
             ),
