@@ -18,7 +18,7 @@ RULE_VERSION = 1
 
 
 class Colour(StrEnum):
-    """grey: no fresh evidence; blue: accepted, final."""
+    """grey: no fresh evidence, or no progress verified yet; blue: accepted, final."""
 
     GREEN = "green"
     YELLOW = "yellow"
@@ -130,6 +130,8 @@ def _computed(facts: LightFacts, light: Light, thresholds: Thresholds) -> tuple[
         return Colour.RED, (*red, *((age,) if light.no_fresh_evidence else ()))
     if light.no_fresh_evidence:
         return Colour.GREY, (age, *yellow)
+    if light.verified_pct is None:
+        return Colour.GREY, (Reason("progress_unknown", {"planned_pct": light.planned_pct}), *yellow)
     yellow += _overdue(facts, light) + _made_good(facts, on)
     if yellow:
         return Colour.YELLOW, tuple(yellow)

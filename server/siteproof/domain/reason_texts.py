@@ -74,6 +74,9 @@ LIGHT: Mapping[str, Text] = {
         "Last verified {age_days} days ago; the limit is {limit_days} days.",
     ),
     "no_evidence": Text("还没有核实过的现场证据。", "No verified evidence from the site yet."),
+    "progress_unknown": Text(
+        "进度还没有核实过，计划 {planned_pct:pct}。", "No progress verified yet; planned {planned_pct:pct}."
+    ),
     "past_planned_end": Text(
         "计划 {finish_on:day} 完工，已过 {days} 天。", "Planned to finish on {finish_on:day}, {days} days ago."
     ),
