@@ -7,26 +7,40 @@ export type Criticality = 'key' | 'general' | 'basic'
 export type MeasureRule =
   | 'pass_rate' | 'thickness_H' | 'thickness_mean' | 'compaction_B' | 'strength_C' | 'strength_D' | 'single' | 'mean_and_min'
 
-/** Limits of a measured item; relative limits add to `nominal`, `*_abs` stand alone. */
+/** Limits of a measured item: deviations are from `nominal` (a number or `design:<field>`), `*_abs` are on the reading itself. */
 export interface Measure {
-  readonly unit: string
   readonly rule: MeasureRule
+  readonly unit?: string
+  readonly unit_en?: string
   readonly nominal?: number | string | null
   readonly lower?: number | null
   readonly upper?: number | null
   readonly lower_pct?: number | null
   readonly upper_pct?: number | null
-  readonly lower_abs?: number | string | null
-  readonly upper_abs?: number | string | null
+  readonly abs_upper?: number | null
+  readonly lower_abs?: number | null
+  readonly upper_abs?: number | null
+  readonly mean_lower?: number | null
+  readonly mean_lower_pct?: number | null
   readonly rep_lower?: number | null
+  readonly rep_lower_pct?: number | null
   readonly extreme?: number | null
-  readonly extreme_abs?: number | string | null
+  readonly extreme_pct?: number | null
+  readonly extreme_abs?: number | null
+  readonly count_from?: number | null
+  readonly worst_factor?: number | null
+  readonly pass_rate_min?: number | null
+  readonly assurance?: number | null
+  readonly upper_table?: string | null
+  readonly inputs?: readonly string[] | null
+  readonly minutes_min?: number | null
+  readonly soak_hours_min?: number | null
+  readonly head_above_crown_m?: number | null
   readonly points?: number | null
   readonly spots?: number | null
   readonly per?: number | null
-  readonly assurance?: number | null
-  readonly freq?: string | null
-  readonly [more: string]: unknown
+  readonly freq?: Bilingual | null
+  readonly note?: Bilingual | null
 }
 
 export interface ChecklistOption {
@@ -42,15 +56,15 @@ export interface ChecklistItem {
   readonly options?: readonly ChecklistOption[]
   readonly fail_on?: readonly string[]
   readonly measure?: Measure | null
-  readonly fields?: readonly { readonly id: string; readonly name: Bilingual; readonly kind?: string; readonly unit?: string | null }[]
-  readonly progress?: { readonly milestones?: readonly string[]; readonly by?: 'pct' | 'chainage' } | null
+  /** Names of laboratory fields; words and units in the checklist's `labels`. */
+  readonly fields?: readonly string[]
+  readonly progress?: { readonly unit: string; readonly milestones: readonly string[] } | null
   readonly photo?: { readonly when: 'fail' | 'always'; readonly min: number; readonly what: Bilingual } | null
-  readonly std?: { readonly code: string; readonly clause: string | null; readonly mark: string } | null
+  readonly std?: { readonly code: string; readonly clause: string | null; readonly mark: string; readonly note?: string } | null
   readonly sev: Grade
   readonly days: number | null
   readonly hold_point?: boolean
   readonly hint?: Bilingual | null
-  readonly inputs?: readonly string[] | null
 }
 
 export interface Checklist {
@@ -60,5 +74,8 @@ export interface Checklist {
   readonly applies_to: object
   readonly standards: readonly string[]
   readonly design_fields: readonly string[]
+  /** Words (and units) of design fields, laboratory fields and inputs. */
+  readonly labels: { readonly [field: string]: Bilingual & { readonly unit?: string } }
+  readonly dwell_min_s?: number
   readonly items: readonly ChecklistItem[]
 }

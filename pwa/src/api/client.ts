@@ -1,0 +1,97 @@
+// One way to ask the server. An answer counts only as typed JSON from our own
+// address without redirect: portal pages, caches and half answers do not (sync.md
+// rule 8). Knows nothing of sessions; the caller hands in the bearer token.
+import { ServiceProblem } from '../core/problems'
+import { retryAfterMs } from '../core/retry'
+
+export const API = '/api/v1'
+const JSON_TIMEOUT_MS = 30_000
+const PHOTO_TIMEOUT_MS = 180_000
+
+export interface ApiRequest {
+  readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  readonly path: string
+  readonly token?: string | null
+  readonly json?: unknown
+  readonly bytes?: ArrayBuffer
+  readonly contentType?: string
+  readonly headers?: { readonly [name: string]: string }
+}
+
+function headersOf(request: ApiRequest): Record<string, string> {
+  const headers: Record<string, string> = { accept: 'application/json, application/problem+json', ...request.headers }
+  if (request.token !== null && request.token !== undefined) headers['authorization'] = `Bearer ${request.token}`
+  if (request.json !== undefined) headers['content-type'] = 'application/json'
+  if (request.contentType !== undefined) headers['content-type'] = request.contentType
+  return headers
+}
+
+async function exchange(request: ApiRequest): Promise<Response> {
+  const abort = new AbortController()
+  const timer = setTimeout(() => abort.abort(), request.bytes === undefined ? JSON_TIMEOUT_MS : PHOTO_TIMEOUT_MS)
+  try {
+    return await fetch(API + request.path, {
+      method: request.method ?? 'GET',
+      headers: headersOf(request),
+      body: request.bytes ?? (request.json === undefined ? null : JSON.stringify(request.json)),
+      redirect: 'error',
+      cache: 'no-store',
+      credentials: 'same-origin',
+      signal: abort.signal,
+    })
+  } catch {
+    throw new ServiceProblem('network')
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function isObject(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  try {
+    return (await response.json()) as unknown
+  } catch {
+    throw new ServiceProblem('portal', response.status)
+  }
+}
+
+function problemFrom(response: Response, body: unknown): ServiceProblem {
+  if (!isObject(body) || typeof body['code'] !== 'string') return new ServiceProblem(response.status >= 500 ? 'server' : 'portal', response.status)
+  const retry_after_ms = retryAfterMs(response.headers.get('retry-after'))
+  return new ServiceProblem(body['code'], response.status, typeof body['detail'] === 'string' ? body['detail'] : null, { ...body, retry_after_ms })
+}
+
+function mediaType(response: Response): string {
+  return (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+}
+
+/** Asks and returns the JSON object; 204 gives null. Throws ServiceProblem: `network`, `portal`, `server`, or the server's code. */
+export async function ask(request: ApiRequest): Promise<{ readonly [name: string]: unknown } | null> {
+  const response = await exchange(request)
+  if (response.redirected) throw new ServiceProblem('portal', response.status)
+  const type = mediaType(response)
+  if (response.ok) {
+    if (response.status === 204) return null
+    if (type !== 'application/json') throw new ServiceProblem('portal', response.status)
+    const body = await bodyOf(response)
+    if (!isObject(body)) throw new ServiceProblem('portal', response.status)
+    return body
+  }
+  if (type !== 'application/problem+json' && type !== 'application/json') {
+    throw new ServiceProblem(response.status >= 500 ? 'server' : 'portal', response.status)
+  }
+  throw problemFrom(response, await bodyOf(response))
+}
+
+/** Bytes of a photo or its derivative. Throws like `ask`; `portal` when it is no picture. */
+export async function askPicture(path: string, token: string | null): Promise<Blob> {
+  const response = await exchange({ path, token, headers: { accept: 'image/*, application/problem+json' } })
+  if (!response.ok) throw problemFrom(response, await bodyOf(response))
+  if (response.redirected || !(mediaType(response).startsWith('image/') || mediaType(response) === 'application/octet-stream')) {
+    throw new ServiceProblem('portal', response.status)
+  }
+  return await response.blob()
+}

@@ -1,0 +1,62 @@
+// The device's position while a screen needs it. The age of a fix is counted on the
+// monotonic clock from its arrival, so that a changed phone clock cannot freshen it.
+import type { LocationWatch } from '../app-services'
+import type { Fix } from '../core/types'
+
+interface Held {
+  readonly latDeg: number
+  readonly lonDeg: number
+  readonly accuracyM: number | null
+  readonly ageAtArrivalMs: number
+  readonly arrivedMs: number
+}
+
+function held(position: GeolocationPosition): Held | null {
+  const { latitude, longitude, accuracy } = position.coords
+  if (!Number.isFinite(latitude) || !Number.isFinite(longitude)) return null
+  return {
+    latDeg: latitude,
+    lonDeg: longitude,
+    accuracyM: Number.isFinite(accuracy) && accuracy > 0 ? accuracy : null,
+    ageAtArrivalMs: Math.max(0, Date.now() - position.timestamp),
+    arrivedMs: performance.now(),
+  }
+}
+
+/** Watches until `stop()`. `current()` is null until the first fix. */
+export function watchLocation(): LocationWatch {
+  const listeners = new Set<() => void>()
+  let last: Held | null = null
+  let problem: 'denied' | 'unavailable' | null = null
+  const tell = (): void => listeners.forEach((listener) => listener())
+  const geolocation = (navigator as { geolocation?: Geolocation }).geolocation
+  const id = geolocation?.watchPosition(
+    (position) => {
+      last = held(position) ?? last
+      problem = null
+      tell()
+    },
+    (error) => {
+      problem = error.code === 1 ? 'denied' : 'unavailable'
+      tell()
+    },
+    { enableHighAccuracy: true, maximumAge: 0, timeout: 30_000 },
+  )
+  if (geolocation === undefined) problem = 'unavailable'
+  return {
+    current(): Fix | null {
+      if (last === null) return null
+      const ageMs = last.ageAtArrivalMs + performance.now() - last.arrivedMs
+      return { lat_deg: last.latDeg, lon_deg: last.lonDeg, accuracy_m: last.accuracyM, age_s: Math.round(ageMs / 100) / 10 }
+    },
+    problem: () => problem,
+    on(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    stop() {
+      if (id !== undefined) geolocation?.clearWatch(id)
+      listeners.clear()
+    },
+  }
+}

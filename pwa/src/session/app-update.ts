@@ -1,0 +1,51 @@
+// Registers the service worker and tells when a newer app waits. It is applied only
+// when the person says so: never a reload under an inspector's hands.
+import { ownScriptUrl } from './trusted'
+
+const HOUR_MS = 3_600_000
+const listeners = new Set<() => void>()
+let waiting: ServiceWorker | null = null
+let applying = false
+
+function found(worker: ServiceWorker | null): void {
+  if (worker === null || navigator.serviceWorker.controller === null) return
+  waiting = worker
+  listeners.forEach((listener) => listener())
+}
+
+function follow(registration: ServiceWorkerRegistration): void {
+  found(registration.waiting)
+  registration.addEventListener('updatefound', () => {
+    const installing = registration.installing
+    installing?.addEventListener('statechange', () => {
+      if (installing.state === 'installed') found(installing)
+    })
+  })
+}
+
+/** Registers /sw.js where the browser has service workers; a failure leaves the app online only. */
+export async function registerServiceWorker(): Promise<void> {
+  const container = (navigator as { serviceWorker?: ServiceWorkerContainer }).serviceWorker
+  if (container === undefined || import.meta.env.DEV) return
+  container.addEventListener('controllerchange', () => { if (applying) location.reload() })
+  try {
+    const registration = await container.register(ownScriptUrl('/sw.js'), { scope: '/' })
+    follow(registration)
+    setInterval(() => { registration.update().catch(() => undefined) }, HOUR_MS)
+  } catch {
+    // offlineReady() reports `shell` as missing; the app goes on online.
+  }
+}
+
+export function onUpdateReady(listener: () => void): () => void {
+  listeners.add(listener)
+  if (waiting !== null) listener()
+  return () => listeners.delete(listener)
+}
+
+/** Lets the waiting version take over and reloads once it has. */
+export function applyUpdate(): void {
+  if (waiting === null) return
+  applying = true
+  waiting.postMessage({ type: 'apply-update' })
+}

@@ -1,0 +1,59 @@
+// The Desk of app-services.ts: read pages over the network, and decisions that are
+// records like any other (contracts.md 1). Nothing here works offline by design.
+import type { DecideInput, Desk } from '../app-services'
+import type { InspectionPage, OverviewPage, ProjectList, ProjectPage, QueuePage } from '../api/wire-types'
+import { API } from '../api/client'
+import { ServiceProblem } from '../core/problems'
+import type { Receipt } from '../core/types'
+import { newId } from '../db/drafts'
+import { requireSession } from './current'
+import { askAs } from './tokens'
+
+async function read<Page>(path: string): Promise<Page> {
+  const session = await requireSession()
+  const body = await askAs(session, { path })
+  if (body === null) throw new ServiceProblem('portal', 204)
+  return body as unknown as Page
+}
+
+function query(values: { readonly [name: string]: string | null | undefined }): string {
+  const given = Object.entries(values).filter((pair): pair is [string, string] => typeof pair[1] === 'string' && pair[1] !== '')
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`
+}
+
+/** The review's body (record schema 1). */
+export function reviewBody(input: DecideInput): object {
+  return {
+    decision: input.decision,
+    corrections_seen: input.correctionsSeen,
+    items: input.items.map(({ item_id, reason_code, text }) => ({ item_id, reason_code, text })),
+    reason_code: input.reasonCode ?? null,
+    reason: input.reason,
+  }
+}
+
+async function decide(input: DecideInput): Promise<{ recordId: string; receipt: Receipt | null }> {
+  const [session, { sealRecord }, { sendDue }, { recordEntryKey }] = await Promise.all([
+    requireSession(), import('../sync/seal-record'), import('../sync/engine'), import('../sync/outbox'),
+  ])
+  const { id } = await sealRecord(session, {
+    id: newId(), kind: 'review', of: { id: input.inspectionId, sha256: input.sha256 }, body: reviewBody(input), photos: [], projectId: null,
+    photoEntries: [], draftId: null, createdAt: new Date().toISOString(),
+  })
+  await sendDue(session)
+  const entry = await session.db.get('outbox', recordEntryKey(id))
+  if (entry?.status === 'refused') throw new ServiceProblem(entry.problem?.code ?? 'refused', null, entry.problem?.detail ?? null)
+  return { recordId: id, receipt: entry?.receipt ?? null }
+}
+
+export function createDesk(): Desk {
+  return {
+    queue: async () => await read<QueuePage>('/review-queue'),
+    inspection: async (id) => await read<InspectionPage>(`/inspections/${encodeURIComponent(id)}`),
+    overview: async () => await read<OverviewPage>('/overview'),
+    projects: async ({ light, q, after }) => await read<ProjectList>(`/projects${query({ light, q, after })}`),
+    project: async (id) => await read<ProjectPage>(`/projects/${encodeURIComponent(id)}`),
+    photoAddress: (sha256, size) => `${API}/photos/${encodeURIComponent(sha256)}?size=${size}`,
+    decide,
+  }
+}

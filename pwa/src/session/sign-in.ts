@@ -1,0 +1,94 @@
+// Signing in (QR code or password), out, and between users of one phone. Signing
+// out never deletes a database that still owes the server something.
+import { ask } from '../api/client'
+import type { UserInfo } from '../api/wire-types'
+import type { SignIn } from '../app-services'
+import { ServiceProblem } from '../core/problems'
+import { getMeta, openUserDatabase, strictly } from '../db/open'
+import type { DeviceRow } from '../db/schema'
+import { becomeCurrent, currentSession, enrol, enrolledRows, type Session } from './current'
+import { makeDevice } from './device-key'
+import { grantedFrom, takeGrant } from './tokens'
+
+/** The code in `#code=...` or `/signin#...`, taken out of the address bar at once. */
+export function codeFromAddress(): string | null {
+  const fragment = location.hash.slice(1)
+  const code = fragment.startsWith('code=') ? decodeURIComponent(fragment.slice(5)) : location.pathname === '/signin' ? decodeURIComponent(fragment) : ''
+  if (code === '') return null
+  history.replaceState(history.state, '', location.pathname + location.search)
+  return code
+}
+
+async function knownDevice(input: SignIn): Promise<DeviceRow | null> {
+  if (!('username' in input)) return null
+  const row = (await enrolledRows()).find((user) => user.username === input.username)
+  if (row === undefined) return null
+  const db = await openUserDatabase(row.id)
+  const device = await getMeta(db, 'device')
+  db.close()
+  return device
+}
+
+function userFrom(body: { readonly [name: string]: unknown } | null): UserInfo {
+  const user = body?.['user']
+  if (typeof user !== 'object' || user === null || !('id' in user) || !('role' in user)) throw new ServiceProblem('portal', 200)
+  return user as UserInfo
+}
+
+/** A new device begins a chain of its own; the old device's sealed records stay as they are. */
+async function adopt(user: UserInfo, device: DeviceRow): Promise<Session> {
+  const db = await openUserDatabase(user.id)
+  const before = await getMeta(db, 'device')
+  const tx = strictly(db, ['meta'])
+  const meta = tx.objectStore('meta')
+  const writes: Promise<unknown>[] = [meta.put(user, 'user'), meta.put(device, 'device')]
+  if (before?.id !== device.id) writes.push(meta.put({ sha256: null }, 'chain_head'))
+  await Promise.all([...writes, tx.done])
+  const beacons = await getMeta(db, 'beacons')
+  return { user, device, db, beacon: beacons?.[0] ?? null, access: null, needsSignIn: false }
+}
+
+/** Signs in over the network and opens the user's own database. Throws ServiceProblem. */
+export async function signIn(input: SignIn): Promise<Session> {
+  const device = (await knownDevice(input)) ?? (await makeDevice())
+  const body = await ask({
+    method: 'POST',
+    path: '/session',
+    json: { ...input, device: { id: device.id, name: device.name, public_key_jwk: device.publicJwk } },
+  })
+  const user = userFrom(body)
+  const session = await adopt(user, device)
+  await takeGrant(session, grantedFrom(body))
+  await enrol(user)
+  await becomeCurrent(session)
+  return session
+}
+
+/** Number of drafts, records and photos that the server has not receipted; a photo refused for good is settled. */
+export async function unsentCount(session: Session): Promise<number> {
+  const entries = await session.db.getAll('outbox')
+  return entries.filter((entry) => entry.status === 'waiting' || (entry.status === 'refused' && entry.what === 'record')).length + (await session.db.count('drafts'))
+}
+
+async function dropServerCopies(session: Session): Promise<void> {
+  const tx = strictly(session.db, ['items', 'cursors', 'pictures', 'meta'])
+  await Promise.all([
+    tx.objectStore('items').clear(),
+    tx.objectStore('cursors').clear(),
+    tx.objectStore('pictures').clear(),
+    tx.objectStore('meta').delete('refresh'),
+    tx.done,
+  ])
+}
+
+/** Refuses while something is unsent; otherwise ends the session and drops the server's copies. */
+export async function signOut(): Promise<{ refused: 'unsent'; count: number } | { done: true }> {
+  const session = await currentSession()
+  if (session === null) return { done: true }
+  const count = await unsentCount(session)
+  if (count > 0) return { refused: 'unsent', count }
+  if (session.access !== null) await ask({ method: 'DELETE', path: '/session', token: session.access.token }).catch(() => null)
+  await dropServerCopies(session)
+  await becomeCurrent(null)
+  return { done: true }
+}

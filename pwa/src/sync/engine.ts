@@ -1,0 +1,125 @@
+// Empties the outbox: text records first, photos next, each item with a backoff of
+// its own so that a bad one never stops the rest. A 401 pauses and keeps everything.
+import { ServiceProblem, problemClass } from '../core/problems'
+import { backoffMs } from '../core/retry'
+import { getMeta } from '../db/open'
+import type { OutboxEntry } from '../db/schema'
+import type { Session } from '../session/current'
+import { hint } from './channel'
+import { sayHello } from './hello'
+import { ifLeader } from './lock'
+import { change, due, markLater, markRefused, markStored } from './outbox'
+import { pullAll } from './pull'
+import { evictSafe } from './evict'
+import { sendPhoto, sendRecord } from './upload'
+import { sha256Hex } from '../capture/hash'
+
+const NETWORK_FAILURES_TO_STOP = 3
+const MOST_ROUNDS = 50
+const ENDS_RUN = new Set(['app_too_old', 'busy', 'rate_limited'])
+
+async function sendOne(session: Session, entry: OutboxEntry): Promise<void> {
+  const bytes = await session.db.get('bytes', entry.bytesKey)
+  if (bytes === undefined) throw new ServiceProblem('not_kept', 422)
+  const storedAt = (): string => new Date().toISOString()
+  if (entry.what === 'record') {
+    const receipt = await sendRecord(session, entry, bytes)
+    await markStored(session.db, entry.key, { seq: receipt.seq, epoch: receipt.epoch, receipt, storedAt: storedAt() })
+    return
+  }
+  const stored = await sendPhoto(session, entry, bytes, async (held, total) => {
+    await change(session.db, entry.key, () => ({ partsHeld: held, partsTotal: total }))
+    hint({ type: 'changed' })
+  })
+  await markStored(session.db, entry.key, { seq: stored.seq, epoch: stored.epoch, receipt: null, storedAt: storedAt() })
+}
+
+/** 422 `hash` of bytes that are right here was damage on the way, so it is tried again. */
+async function damagedOnTheWay(session: Session, entry: OutboxEntry, problem: ServiceProblem): Promise<boolean> {
+  if (problem.code !== 'hash' && problem.code !== 'digest') return false
+  const bytes = await session.db.get('bytes', entry.bytesKey)
+  return bytes !== undefined && (await sha256Hex(bytes)) === entry.sha256
+}
+
+async function settle(session: Session, entry: OutboxEntry, problem: ServiceProblem): Promise<void> {
+  const what = problemClass(problem)
+  if ((what === 'final' || (what === 'person' && problem.code !== 'app_too_old')) && !(await damagedOnTheWay(session, entry, problem))) {
+    await markRefused(session.db, entry.key, problem)
+    return
+  }
+  const asked = problem.fields['retry_after_ms']
+  const wait = backoffMs(entry.tries, Math.random(), typeof asked === 'number' ? asked : null)
+  await markLater(session.db, entry.key, problem, Date.now() + wait)
+}
+
+function asProblem(failure: unknown): ServiceProblem {
+  return failure instanceof ServiceProblem ? failure : new ServiceProblem('app', null, failure instanceof Error ? failure.message : null)
+}
+
+/** Sends everything due. False when the run ended early (no network, sign-in needed). */
+export async function sendDue(session: Session): Promise<boolean> {
+  let networkFailures = 0
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const entries = due(await session.db.getAll('outbox'), Date.now())
+    if (entries.length === 0) return true
+    for (const entry of entries) {
+      hint({ type: 'sending', key: entry.key })
+      try {
+        await sendOne(session, entry)
+        networkFailures = 0
+      } catch (failure) {
+        const problem = asProblem(failure)
+        if (problemClass(problem) === 'signin') {
+          session.needsSignIn = true
+          return false
+        }
+        await settle(session, entry, problem)
+        networkFailures = problem.code === 'network' ? networkFailures + 1 : 0
+        if (networkFailures >= NETWORK_FAILURES_TO_STOP || ENDS_RUN.has(problem.code)) return false
+      } finally {
+        hint({ type: 'sending', key: null })
+        hint({ type: 'changed' })
+      }
+    }
+  }
+  return true
+}
+
+export type RunResult = 'done' | 'stopped' | 'elsewhere'
+
+/** Receipts that belong to another epoch than the server's: the server was restored in the middle of this run. */
+async function epochMoved(session: Session): Promise<boolean> {
+  const epoch = await getMeta(session.db, 'epoch')
+  const entries = await session.db.getAll('outbox')
+  return entries.some((entry) => entry.status === 'stored' && entry.epoch !== null && entry.epoch !== epoch)
+}
+
+async function wholeRun(session: Session): Promise<RunResult> {
+  const hello = await sayHello(session)
+  const sent = await sendDue(session)
+  if (!sent) return 'stopped'
+  if (await epochMoved(session)) await sayHello(session)
+  await pullAll(session, hello.scopes)
+  await evictSafe(session.db, Date.now())
+  return 'done'
+}
+
+/** One run: hello, send, pull. Never throws for network or session; those end it quietly and everything stays. */
+export async function runSync(session: Session): Promise<RunResult> {
+  const result = await ifLeader(`siteproof-sync-${session.user.id}`, async () => {
+    try {
+      return await wholeRun(session)
+    } catch (failure) {
+      if (!(failure instanceof ServiceProblem)) throw failure
+      return 'stopped' as const
+    }
+  })
+  hint({ type: 'changed' })
+  return result ?? 'elsewhere'
+}
+
+/** When the next waiting item is due, in ms since 1970; null when nothing waits. */
+export async function nextDueMs(session: Session): Promise<number | null> {
+  const waiting = (await session.db.getAll('outbox')).filter((entry) => entry.status === 'waiting')
+  return waiting.length === 0 ? null : Math.min(...waiting.map((entry) => entry.nextTryAtMs))
+}

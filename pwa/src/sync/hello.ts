@@ -1,0 +1,92 @@
+// The first question of every run: which epoch, what time, what is safe. A changed
+// epoch means a restored server: receipts of the old one no longer count.
+import type { Beacon, ClockReading } from '../core/types'
+import { ServiceProblem } from '../core/problems'
+import { getMeta, strictly } from '../db/open'
+import type { OutboxEntry } from '../db/schema'
+import type { Session } from '../session/current'
+import { askAs } from '../session/tokens'
+
+const BEACONS_HELD = 8
+const HAVE_AT_ONCE = 500
+
+export interface Hello {
+  readonly epoch: string
+  readonly scopes: readonly { readonly id: string; readonly name: string }[]
+}
+
+function beaconFrom(value: unknown): Beacon | null {
+  if (typeof value !== 'object' || value === null) return null
+  const { kid, epoch, server_time, nonce, sig } = value as { [name: string]: unknown }
+  const texts = [kid, epoch, server_time, nonce, sig]
+  return texts.every((text) => typeof text === 'string') ? ({ kid, epoch, server_time, nonce, sig } as Beacon) : null
+}
+
+/** Server minus device clock, measured at the middle of the exchange. */
+export function clockFrom(serverTime: string, sentMs: number, receivedMs: number): ClockReading {
+  const middle = (sentMs + receivedMs) / 2
+  return { offset_ms: Math.round(Date.parse(serverTime) - middle), measured_at: new Date(receivedMs).toISOString() }
+}
+
+function scopesFrom(value: unknown): Hello['scopes'] {
+  if (!Array.isArray(value)) return []
+  return value.filter((scope): scope is { id: string; name: string } => typeof scope === 'object' && scope !== null && typeof (scope as { id?: unknown }).id === 'string')
+}
+
+/** Asks hello and remembers clock, beacon, epoch and safe_seq. */
+export async function sayHello(session: Session): Promise<Hello> {
+  const sentMs = Date.now()
+  const body = await askAs(session, { path: '/hello' })
+  const receivedMs = Date.now()
+  const epoch = body?.['server_epoch']
+  const serverTime = body?.['server_time']
+  if (typeof epoch !== 'string' || typeof serverTime !== 'string') throw new ServiceProblem('portal', 200)
+  const before = await getMeta(session.db, 'epoch')
+  if (before !== null && before !== epoch) await reoffer(session)
+  const beacon = beaconFrom(body?.['beacon'])
+  const scopes = scopesFrom(body?.['scopes'])
+  const beacons = [...(beacon === null ? [] : [beacon]), ...((await getMeta(session.db, 'beacons')) ?? [])].slice(0, BEACONS_HELD)
+  const tx = strictly(session.db, ['meta'])
+  const meta = tx.objectStore('meta')
+  const safeSeq = body?.['safe_seq']
+  await Promise.all([
+    meta.put(epoch, 'epoch'),
+    meta.put(typeof safeSeq === 'number' ? safeSeq : 0, 'safe_seq'),
+    meta.put(clockFrom(serverTime, sentMs, receivedMs), 'clock'),
+    meta.put(beacons, 'beacons'),
+    meta.put(scopes, 'scopes'),
+    meta.put(new Date(receivedMs).toISOString(), 'last_contact_at'),
+    tx.done,
+  ])
+  session.beacon = beacons[0] ?? null
+  return { epoch, scopes }
+}
+
+async function presentHashes(session: Session, entries: readonly OutboxEntry[]): Promise<ReadonlySet<string>> {
+  const present = new Set<string>()
+  for (let start = 0; start < entries.length; start += HAVE_AT_ONCE) {
+    const items = entries.slice(start, start + HAVE_AT_ONCE).map((entry) => ({ id: entry.what === 'record' ? entry.recordId : entry.sha256, sha256: entry.sha256 }))
+    const body = await askAs(session, { method: 'POST', path: '/have', json: { items } })
+    const found = body?.['present']
+    if (!Array.isArray(found)) throw new ServiceProblem('portal', 200)
+    for (const each of found as unknown[]) {
+      if (typeof each === 'object' && each !== null && typeof (each as { sha256?: unknown }).sha256 === 'string') present.add((each as { sha256: string }).sha256)
+    }
+  }
+  return present
+}
+
+/**
+ * Puts back to waiting what the new epoch does not hold, and every record (a record is small and its
+ * new receipt is needed); photos that are present stay stored, but no longer safe.
+ */
+async function reoffer(session: Session): Promise<void> {
+  const stored = (await session.db.getAll('outbox')).filter((entry) => entry.status === 'stored')
+  const present = await presentHashes(session, stored)
+  const tx = strictly(session.db, ['outbox'])
+  for (const entry of stored) {
+    const again = entry.what === 'record' || !present.has(entry.sha256)
+    await tx.objectStore('outbox').put({ ...entry, seq: null, epoch: null, status: again ? 'waiting' : 'stored', tries: 0, nextTryAtMs: 0 })
+  }
+  await tx.done
+}

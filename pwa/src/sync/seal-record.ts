@@ -1,0 +1,98 @@
+// Sealing: reads the chain head, writes and signs the bytes, then one strict
+// transaction compares the head and keeps bytes, outbox entry and new head; when
+// another tab sealed in between it begins again (contracts.md 1).
+import { MAX_RECORD_BYTES, recordMessage, sentText, writeUnsigned } from '../core/envelope'
+import { ServiceProblem } from '../core/problems'
+import { sha256Plain } from '../core/sha256'
+import type { Beacon, Cited, RecordKind, RecordPhoto } from '../core/types'
+import { getMeta, strictly } from '../db/open'
+import type { OutboxEntry } from '../db/schema'
+import { sha256Hex } from '../capture/hash'
+import type { Session } from '../session/current'
+import { hasWebCrypto, signText } from '../session/device-key'
+import { freshEntry, recordEntryKey } from './outbox'
+
+const MOST_ATTEMPTS = 20
+
+export interface Sealable {
+  readonly id: string
+  readonly kind: RecordKind
+  readonly of: Cited | null
+  readonly body: object
+  readonly photos: readonly RecordPhoto[]
+  readonly projectId: string | null
+  readonly photoEntries: readonly OutboxEntry[]
+  /** Draft to remove in the same transaction. */
+  readonly draftId: string | null
+  readonly createdAt: string
+}
+
+interface Written {
+  readonly bytes: ArrayBuffer
+  readonly sha256: string
+}
+
+/** Beacons to cite: the newest, and those that photos name, as far as they are still held. */
+export function citedBeacons(held: readonly Beacon[], photos: readonly RecordPhoto[]): Beacon[] {
+  const named = new Set(photos.map((photo) => photo.beacon_nonce))
+  return held.filter((beacon, index) => index === 0 || named.has(beacon.nonce))
+}
+
+async function write(session: Session, record: Sealable, prev: string | null): Promise<Written> {
+  const { db, device } = session
+  const [clock, beacons] = await Promise.all([getMeta(db, 'clock'), getMeta(db, 'beacons')])
+  const key = device.keyPair
+  const unsigned = writeUnsigned({
+    id: record.id,
+    kind: record.kind,
+    schema: 1,
+    author_device: key === null ? null : device.id,
+    created_at: record.createdAt,
+    tz_offset_min: -new Date().getTimezoneOffset(),
+    clock,
+    beacons: citedBeacons(beacons ?? [], record.photos),
+    of: record.of,
+    body: record.body,
+    photos: record.photos,
+    prev: key === null ? null : prev,
+  })
+  const signature = key === null ? null : await signText(key.privateKey, recordMessage(unsigned))
+  const encoded = new TextEncoder().encode(sentText(unsigned, signature))
+  if (encoded.byteLength > MAX_RECORD_BYTES) throw new ServiceProblem('too_large')
+  const bytes = encoded.buffer
+  return { bytes, sha256: hasWebCrypto() ? await sha256Hex(bytes) : sha256Plain(encoded) }
+}
+
+/** True when the head was still `prev` and everything was kept. */
+async function keep(session: Session, record: Sealable, written: Written, prev: string | null): Promise<boolean> {
+  const tx = strictly(session.db, ['meta', 'bytes', 'outbox', 'drafts'])
+  const meta = tx.objectStore('meta')
+  const head = (await meta.get('chain_head')) as { readonly sha256: string | null } | undefined
+  if ((head?.sha256 ?? null) !== prev) {
+    await tx.done
+    return false
+  }
+  const bytesKey = `${record.id}/record`
+  const entry = freshEntry({
+    key: recordEntryKey(record.id), what: 'record', recordId: record.id, recordKind: record.kind, projectId: record.projectId,
+    itemId: null, chainageM: null, sha256: written.sha256, bytes: written.bytes.byteLength, mediaType: 'application/json',
+    bytesKey, cites: record.photoEntries.map((photo) => photo.sha256), createdAt: record.createdAt,
+  })
+  const outbox = tx.objectStore('outbox')
+  const writes: Promise<unknown>[] = [tx.objectStore('bytes').put(written.bytes, bytesKey), outbox.put(entry)]
+  for (const photo of record.photoEntries) writes.push(outbox.put(photo))
+  if (session.device.keyPair !== null) writes.push(meta.put({ sha256: written.sha256 }, 'chain_head'))
+  if (record.draftId !== null) writes.push(tx.objectStore('drafts').delete(record.draftId))
+  await Promise.all([...writes, tx.done])
+  return true
+}
+
+/** Seals and returns the record's hash. After this the record waits for the network. */
+export async function sealRecord(session: Session, record: Sealable): Promise<Cited> {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    const prev = (await getMeta(session.db, 'chain_head'))?.sha256 ?? null
+    const written = await write(session, record, prev)
+    if (await keep(session, record, written, prev)) return { id: record.id, sha256: written.sha256 }
+  }
+  throw new ServiceProblem('busy')
+}

@@ -1,0 +1,56 @@
+// When to run: start, new work, network back, screen back, timer. None is trusted
+// alone; each only asks the engine, which reads the truth from the database.
+import { currentSession } from '../session/current'
+import { onHint } from './channel'
+import { nextDueMs, runSync } from './engine'
+
+const IDLE_MS = 60_000
+const SOON_MS = 500
+
+let timer: ReturnType<typeof setTimeout> | undefined
+let running: Promise<void> | null = null
+let again = false
+
+function schedule(delayMs: number): void {
+  clearTimeout(timer)
+  timer = setTimeout(() => { syncNow().catch(() => undefined) }, delayMs)
+}
+
+async function runOnce(): Promise<void> {
+  let waitMs = IDLE_MS
+  try {
+    const session = await currentSession()
+    if (session === null || session.needsSignIn) return
+    await runSync(session)
+    const next = await nextDueMs(session)
+    if (next !== null && document.visibilityState === 'visible') waitMs = Math.min(IDLE_MS, Math.max(SOON_MS, next - Date.now()))
+  } finally {
+    schedule(waitMs)
+  }
+}
+
+/** Runs now, or once more after the run that is under way. */
+export async function syncNow(): Promise<void> {
+  if (running !== null) {
+    again = true
+    await running
+    return
+  }
+  running = runOnce().finally(() => {
+    running = null
+    if (again) {
+      again = false
+      schedule(0)
+    }
+  })
+  await running
+}
+
+/** Starts listening; call once a page. */
+export function startTriggers(): void {
+  const go = (): void => { syncNow().catch(() => undefined) }
+  window.addEventListener('online', go)
+  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') go() })
+  onHint((message) => { if (message.type === 'work') go() })
+  go()
+}
