@@ -36,9 +36,7 @@ def announce_task(uow: UnitOfWork, task_id: str, assignee_id: str, at: datetime)
     append_event(uow, kind="administered", subject_type="task", subject_id=task_id, at=at, looks=looks)
 
 
-def announce_projection(
-    uow: UnitOfWork, subject_type: str, subject_id: str, looks: list[Look], at: datetime
-) -> None:
+def announce_projection(uow: UnitOfWork, subject_type: str, subject_id: str, looks: list[Look], at: datetime) -> None:
     """A projection whose content changed."""
     append_event(uow, kind="projection", subject_type=subject_type, subject_id=subject_id, at=at, looks=looks)
 

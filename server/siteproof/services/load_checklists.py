@@ -13,7 +13,9 @@ from typing import Any
 
 import yaml
 
-from siteproof.domain.checklist import ChecklistInvalid, checklist_document, parse_checklist
+from siteproof.domain.checklist import ChecklistInvalid
+from siteproof.domain.checklist_document import checklist_document
+from siteproof.domain.checklist_parse import parse_checklist
 from siteproof.domain.errors import ErrorCode, SiteproofError
 from siteproof.services.announce import announce_everywhere
 from siteproof.store.queries.checklists import add_checklist, published_content
@@ -93,7 +95,9 @@ def _document(text: str, file: str) -> tuple[dict[Path, int], Any]:
         return lines, yaml.safe_load(text)
     except yaml.MarkedYAMLError as broken:
         mark = broken.problem_mark or broken.context_mark
-        raise _refusal(file, [_Problem(mark.line + 1 if mark else 1, "", broken.problem or "not YAML")]) from broken
+        raise _refusal(
+            file, [_Problem((mark.line + 1) if mark is not None else 1, "", broken.problem or "not YAML")]
+        ) from broken
     except (yaml.YAMLError, ValueError, RecursionError) as broken:
         raise _refusal(file, [_Problem(1, "", f"not YAML: {broken}".splitlines()[0])]) from broken
 
@@ -102,7 +106,13 @@ def _refuse_references(text: str, file: str) -> None:
     """No anchors, aliases or tags: a checklist is plain data and must not be able to blow up."""
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
-            raise _refusal(file, [_Problem(event.start_mark.line + 1, "", "anchors, aliases and tags are not used here")])
+            raise _refusal(
+                file, [_Problem(_event_line(event), "", "anchors, aliases and tags are not used here")]
+            )
+
+
+def _event_line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark is not None else 1
 
 
 def _walk(node: yaml.Node, path: Path, lines: dict[Path, int], problems: list[_Problem]) -> None:

@@ -11,13 +11,15 @@ from datetime import date, datetime
 from typing import Any
 
 from siteproof.domain.checklist import Checklist
+from siteproof.domain.flags.facts import ChainFact, EarlierUse
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoFact:
     """One photo of a record: claims of the phone and what the server saw in the bytes.
 
-    `bytes_known` False: refused for good; `damaged`: kept but not decodable; pixel hash None: not examined yet.
+    `refused`: the code with which the bytes were refused for good; `damaged`: kept but not decodable; pixel
+    hash None: not examined yet.
     """
 
     record_id: str
@@ -32,11 +34,19 @@ class PhotoFact:
     lon_deg: float | None
     accuracy_m: float | None
     age_s: float | None
-    bytes_known: bool
+    refused: str | None
     damaged: bool
     width_px: int | None
     height_px: int | None
     pixel_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who has to act next; unit name (zh, en) where known."""
+
+    name: str
+    unit: tuple[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,7 @@ class RecordFact:
     author_id: str
     author_name: str
     author_role: str
+    author_unit: tuple[str, str] | None
     created_at: datetime
     received_at: datetime
     of_id: str | None
@@ -85,17 +96,6 @@ class SiteFact:
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierUse:
-    """The first other record that cited the same bytes or the same decoded pixels."""
-
-    kind: str  # "bytes" or "pixels"
-    record_id: str
-    project_id: str | None
-    received_at: datetime
-    author_name: str
-
-
-@dataclass(frozen=True, slots=True)
 class ProjectFact:
     """The administered side of a project that its projections show; money in integer fen."""
 
@@ -126,8 +126,10 @@ class Facts:
     baseline: tuple[tuple[date, float], ...]
     sites: tuple[SiteFact, ...]
     records: tuple[RecordFact, ...]
-    earlier_uses: Mapping[tuple[str, int], EarlierUse]  # by (record id, photo position)
+    earlier_uses: Mapping[tuple[str, int], tuple[EarlierUse, ...]]  # by (record id, photo position)
+    chains: Mapping[str, ChainFact]  # by record id; absent: nothing to say
     checklists: Mapping[tuple[str, int], Checklist]
+    task_holder: Person | None
     settings: Mapping[str, Any]
     zone: str
     on: date

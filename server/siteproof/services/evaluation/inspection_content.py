@@ -95,7 +95,7 @@ def _photo(photo: SeenPhoto) -> dict[str, Any]:
             "accuracy_m": fact.accuracy_m,
             "age_s": fact.age_s,
         }
-    unused = "bad" if photo.earlier_use else "ok" if fact.pixel_sha256 is not None else None
+    unused = "bad" if photo.earlier else "ok" if fact.pixel_sha256 is not None else None
     return {
         "position": fact.position,
         "record_id": fact.record_id,
@@ -105,11 +105,11 @@ def _photo(photo: SeenPhoto) -> dict[str, Any]:
         "captured_at": wire_time(fact.captured_at),
         "fix": fix,
         "bearing_deg": fact.bearing_deg,
-        "distance_m": photo.distance_m,
+        "distance_m": photo.place.distance_m,
         "chainage_m": photo.chainage_m,
         "chainage_label": None if photo.chainage_m is None else chainage_label(photo.chainage_m),
         "presence": photo.presence.value,
-        "damaged": fact.damaged,
+        "damaged": fact.damaged or fact.refused is not None,
         "width_px": fact.width_px,
         "height_px": fact.height_px,
         "marks": {"presence": _PRESENCE_MARKS.get(photo.presence), "time": photo.time_mark, "unused": unused},

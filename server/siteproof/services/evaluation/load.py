@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from siteproof.domain.checklist import Checklist, parse_checklist
 from siteproof.domain.chainage import line_length_m
+from siteproof.domain.checklist import Checklist
+from siteproof.domain.checklist_parse import parse_checklist
+from siteproof.domain.flags.facts import ChainFact, EarlierUse, Sameness
+from siteproof.services.evaluation.bodies import instant, whole
 from siteproof.services.evaluation.facts import (
-    EarlierUse,
     Facts,
     MilestoneFact,
+    Person,
     PhotoFact,
     ProjectFact,
     RecordFact,
     SiteFact,
 )
-from siteproof.store.models import Blob, Project, Record, RecordPhoto, Site, User
+from siteproof.store.models import Blob, Project, Record, RecordPhoto, Site, Unit, User
 from siteproof.store.queries import evaluation as queries
 from siteproof.store.unit_of_work import UnitOfWork
 
 DEFAULT_ZONE = "Asia/Shanghai"
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def load_facts(uow: UnitOfWork, project_id: str, now: datetime) -> Facts | None:
@@ -34,7 +38,7 @@ def load_facts(uow: UnitOfWork, project_id: str, now: datetime) -> Facts | None:
     settings = queries.county_settings(uow)
     zone = str(settings.get("zone") or DEFAULT_ZONE)
     rows = queries.live_records(uow, project_id)
-    photos = queries.photos_of(uow, [record.id for record, _ in rows])
+    photos = queries.photos_of(uow, [record.id for record, _, _ in rows])
     records = _records(rows, photos)
     return Facts(
         project=_project(uow, project),
@@ -45,8 +49,10 @@ def load_facts(uow: UnitOfWork, project_id: str, now: datetime) -> Facts | None:
         baseline=tuple((p.period_end_on, p.planned_pct) for p in queries.baseline_points(uow, project_id)),
         sites=tuple(_site(site) for site in queries.sites(uow, project_id)),
         records=records,
-        earlier_uses=_earlier_uses(uow, records),
+        earlier_uses=_earlier_uses(uow, records, ZoneInfo(zone)),
+        chains=_chains(uow, rows, now),
         checklists=_checklists(uow, records),
+        task_holder=_task_holder(uow, project_id),
         settings=settings,
         zone=zone,
         on=now.astimezone(ZoneInfo(zone)).date(),
@@ -76,21 +82,29 @@ def _project(uow: UnitOfWork, project: Project) -> ProjectFact:
     )
 
 
+def _task_holder(uow: UnitOfWork, project_id: str) -> Person | None:
+    found = queries.holder_of_next_task(uow, project_id)
+    if found is None:
+        return None
+    user, unit = found
+    return Person(user.name, (unit.name, unit.name_en) if unit else None)
+
+
 def _site(site: Site) -> SiteFact:
     length_m = line_length_m(site.geometry) if site.kind == "line" else None
     return SiteFact(site.id, site.name, site.name_en, site.kind, site.geometry, site.buffer_m, length_m)
 
 
 def _records(
-    rows: Sequence[tuple[Record, User]], photos: Sequence[tuple[RecordPhoto, Blob | None]]
+    rows: Sequence[tuple[Record, User, Unit | None]], photos: Sequence[queries.PhotoRow]
 ) -> tuple[RecordFact, ...]:
-    by_record: dict[str, list[tuple[RecordPhoto, Blob | None]]] = {}
-    for photo, blob in photos:
-        by_record.setdefault(photo.record_id, []).append((photo, blob))
-    return tuple(_record(record, user, by_record.get(record.id, [])) for record, user in rows)
+    by_record: dict[str, list[queries.PhotoRow]] = {}
+    for row in photos:
+        by_record.setdefault(row[0].record_id, []).append(row)
+    return tuple(_record(record, user, unit, by_record.get(record.id, [])) for record, user, unit in rows)
 
 
-def _record(record: Record, user: User, photos: Sequence[tuple[RecordPhoto, Blob | None]]) -> RecordFact:
+def _record(record: Record, user: User, unit: Unit | None, photos: Sequence[queries.PhotoRow]) -> RecordFact:
     document = json.loads(record.bytes)
     claims = document["photos"]
     return RecordFact(
@@ -101,11 +115,12 @@ def _record(record: Record, user: User, photos: Sequence[tuple[RecordPhoto, Blob
         author_id=record.author_id,
         author_name=user.name,
         author_role=user.role,
+        author_unit=(unit.name, unit.name_en) if unit else None,
         created_at=record.created_at,
         received_at=record.received_at,
         of_id=record.of_id,
-        body=document["body"],
-        photos=tuple(_photo(photo, blob, claims[photo.position]) for photo, blob in photos),
+        body=whole(record.kind, document["body"]),
+        photos=tuple(_photo(photo, blob, refused, claims[photo.position]) for photo, blob, refused in photos),
         signature=record.signature,
         clock_offset_ms=document["clock"]["offset_ms"] if document["clock"] else None,
         beacon_at=_newest_beacon_at(document["beacons"]),
@@ -113,10 +128,11 @@ def _record(record: Record, user: User, photos: Sequence[tuple[RecordPhoto, Blob
 
 
 def _newest_beacon_at(beacons: Sequence[Mapping[str, Any]]) -> datetime | None:
-    return max((datetime.fromisoformat(beacon["server_time"]) for beacon in beacons), default=None)
+    told = [instant(beacon["server_time"], _NEVER) for beacon in beacons]
+    return max((at for at in told if at is not _NEVER), default=None)
 
 
-def _photo(photo: RecordPhoto, blob: Blob | None, claim: Mapping[str, Any]) -> PhotoFact:
+def _photo(photo: RecordPhoto, blob: Blob | None, refused: str | None, claim: Mapping[str, Any]) -> PhotoFact:
     return PhotoFact(
         record_id=photo.record_id,
         position=photo.position,
@@ -130,32 +146,64 @@ def _photo(photo: RecordPhoto, blob: Blob | None, claim: Mapping[str, Any]) -> P
         lon_deg=photo.lon_deg,
         accuracy_m=photo.accuracy_m,
         age_s=photo.age_s,
-        bytes_known=blob is not None,
-        damaged=blob is None or blob.damaged,
+        refused=refused if blob is None else None,
+        damaged=blob is not None and blob.damaged,
         width_px=blob.width_px if blob else None,
         height_px=blob.height_px if blob else None,
         pixel_sha256=blob.pixel_sha256 if blob else None,
     )
 
 
-def _earlier_uses(uow: UnitOfWork, records: Sequence[RecordFact]) -> dict[tuple[str, int], EarlierUse]:
-    """For each photo the first older record, outside its own inspection, that shows the same thing."""
+def _earlier_uses(
+    uow: UnitOfWork, records: Sequence[RecordFact], zone: ZoneInfo
+) -> dict[tuple[str, int], tuple[EarlierUse, ...]]:
+    """For each photo the older records, outside its own inspection, that show the same thing."""
     photos = [(record, photo) for record in records for photo in record.photos]
     pixels = {photo.pixel_sha256 for _, photo in photos if photo.pixel_sha256 is not None}
     uses = queries.uses_of(uow, {photo.sha256 for _, photo in photos}, pixels)
-    found: dict[tuple[str, int], EarlierUse] = {}
+    by_look: dict[str, list[queries.PhotoUse]] = {}
+    for use in uses:
+        for look in {use.sha256, use.pixel_sha256 or use.sha256}:
+            by_look.setdefault(look, []).append(use)
+    found: dict[tuple[str, int], tuple[EarlierUse, ...]] = {}
     for record, photo in photos:
-        own = {record.id, record.of_id}
-        for use in uses:
-            if use.record_seq >= record.seq or use.record_id in own or (use.of_id is not None and use.of_id in own):
-                continue
-            same_bytes = use.sha256 == photo.sha256
-            if same_bytes or (use.pixel_sha256 is not None and use.pixel_sha256 == photo.pixel_sha256):
-                kind = "bytes" if same_bytes else "pixels"
-                found[(record.id, photo.position)] = EarlierUse(
-                    kind, use.record_id, use.project_id, use.received_at, use.author_name
-                )
-                break
+        alike = [*by_look.get(photo.sha256, ()), *by_look.get(photo.pixel_sha256 or "", ())]
+        earlier = _earlier(record, photo, alike, zone)
+        if earlier:
+            found[(record.id, photo.position)] = earlier
+    return found
+
+
+def _earlier(
+    record: RecordFact, photo: PhotoFact, alike: Sequence[queries.PhotoUse], zone: ZoneInfo
+) -> tuple[EarlierUse, ...]:
+    """One use a record, same bytes before same pixels; a correction may show its own inspection's photo again."""
+    own = {record.id, record.of_id}
+    by_record: dict[str, EarlierUse] = {}
+    for use in alike:
+        if use.record_seq >= record.seq or use.record_id in own or (use.of_id is not None and use.of_id in own):
+            continue
+        sameness = Sameness.BYTES if use.sha256 == photo.sha256 else Sameness.PIXELS
+        used_on = use.received_at.astimezone(zone).date()
+        by_record.setdefault(use.record_id, EarlierUse(sameness, use.record_id, used_on, use.project_id))
+    return tuple(by_record.values())
+
+
+def _chains(uow: UnitOfWork, rows: Sequence[tuple[Record, User, Unit | None]], now: datetime) -> dict[str, ChainFact]:
+    """Where a device's chain of records is broken: the predecessor is missing, or named twice."""
+    chained = [record for record, _, _ in rows if record.prev_sha256 is not None]
+    hashes = {record.prev_sha256 for record in chained if record.prev_sha256 is not None}
+    present = queries.present_hashes(uow, hashes)
+    heirs = queries.successors(uow, hashes)
+    found: dict[str, ChainFact] = {}
+    for record in chained:
+        missing_h = None
+        if record.prev_sha256 not in present:
+            missing_h = (now - record.received_at).total_seconds() / 3600
+        rivals = [heir for heir, device, prev in heirs if prev == record.prev_sha256 and device == record.author_device]
+        fork_with = next((heir for heir in sorted(rivals) if heir != record.id), None)
+        if missing_h is not None or fork_with is not None:
+            found[record.id] = ChainFact(missing_h, fork_with)
     return found
 
 

@@ -10,11 +10,21 @@ from typing import Any
 from siteproof.domain.acceptance import ItemVerdict, judge_item
 from siteproof.domain.chainage import chainage
 from siteproof.domain.checklist import Checklist
+from siteproof.domain.flags.facts import EarlierUse
 from siteproof.domain.geo import is_position
-from siteproof.domain.presence import Fix, InspectionPresence, Presence, Sighting, TimeBracket, inspection_presence
+from siteproof.domain.presence import (
+    Fix,
+    InspectionPresence,
+    PhotoPresence,
+    Presence,
+    Sighting,
+    TimeBracket,
+    inspection_presence,
+)
 from siteproof.domain.thresholds import Thresholds
+from siteproof.services.evaluation.bodies import instant
 from siteproof.services.evaluation.effective import Effective
-from siteproof.services.evaluation.facts import EarlierUse, Facts, PhotoFact, RecordFact, SiteFact
+from siteproof.services.evaluation.facts import Facts, PhotoFact, RecordFact, SiteFact
 
 _TIME_SLACK = timedelta(seconds=60)
 
@@ -24,12 +34,15 @@ class SeenPhoto:
     """A photo with its place on the site; chainage only on a road and only for a usable position."""
 
     fact: PhotoFact
-    presence: Presence
-    reasons: tuple[Any, ...]
-    distance_m: float | None
+    place: PhotoPresence
     chainage_m: float | None
-    earlier_use: EarlierUse | None
+    earlier: tuple[EarlierUse, ...]
     time_mark: str | None
+
+    @property
+    def presence(self) -> Presence:
+        """The state of the position alone."""
+        return self.place.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,7 @@ def observe(facts: Facts, effective: Effective, thresholds: Thresholds) -> Obser
     site = facts.site(body["site_id"])
     reference = body["checklist"]
     checklist = facts.checklists.get((reference["id"], int(reference["version"]))) if reference else None
-    dwell_s = max(0.0, (float(body["mono_finished_ms"]) - float(body["mono_started_ms"])) / 1000)
+    dwell_s = max(0.0, (body["mono_finished_ms"] - body["mono_started_ms"]) / 1000)
     presence = inspection_presence(
         site.geometry if site else None,
         site.buffer_m if site else 0.0,
@@ -81,8 +94,8 @@ def observe(facts: Facts, effective: Effective, thresholds: Thresholds) -> Obser
         presence=presence,
         photos=_photos(facts, effective, site, presence, thresholds),
         verdicts=_verdicts(checklist, effective, facts.project.design, thresholds),
-        started_at=datetime.fromisoformat(body["started_at"]),
-        finished_at=datetime.fromisoformat(body["finished_at"]),
+        started_at=instant(body["started_at"], effective.record.created_at),
+        finished_at=instant(body["finished_at"], effective.record.created_at),
         dwell_s=dwell_s,
     )
 
@@ -104,7 +117,7 @@ def _fix_sightings(fixes: Sequence[Mapping[str, Any]]) -> list[Sighting]:
     return [
         Sighting(
             Fix(fix["lat_deg"], fix["lon_deg"], fix["accuracy_m"], fix["age_s"]),
-            datetime.fromisoformat(fix["captured_at"]),
+            None,
             fix["mono_ms"],
             is_photo=False,
         )
@@ -131,11 +144,9 @@ def _photos(
             seen.append(
                 SeenPhoto(
                     fact=photo,
-                    presence=state.state,
-                    reasons=state.reasons,
-                    distance_m=state.distance_m,
+                    place=state,
                     chainage_m=_chainage_m(site, photo),
-                    earlier_use=facts.earlier_uses.get((photo.record_id, photo.position)),
+                    earlier=facts.earlier_uses.get((photo.record_id, photo.position), ()),
                     time_mark=_time_mark(record, photo, thresholds),
                 )
             )
@@ -155,8 +166,8 @@ def _time_mark(record: RecordFact, photo: PhotoFact, thresholds: Thresholds) -> 
     """ok: shot within the inspection by a clock near the server's; None when the clock was never measured."""
     if record.clock_offset_ms is None:
         return None
-    started_at = datetime.fromisoformat(record.body["started_at"])
-    finished_at = datetime.fromisoformat(record.body["finished_at"])
+    started_at = instant(record.body["started_at"], record.created_at)
+    finished_at = instant(record.body["finished_at"], record.created_at)
     within = started_at - _TIME_SLACK <= photo.captured_at <= finished_at + _TIME_SLACK
     return "ok" if within and abs(record.clock_offset_ms) <= thresholds.clock_offset_s * 1000 else "warn"
 

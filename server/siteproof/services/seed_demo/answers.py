@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -38,7 +39,9 @@ def fill_in(checklist: Checklist, visit: Visit, started_at: datetime, rng: Rando
         answer = _answer(item, visit, values, rng, item is faulty)
         seconds = 70 + nth * rng.randint(55, 85)
         at = started_at + timedelta(seconds=seconds)
-        responses.append({**_EMPTY, "item_id": item.id, "answered_at": instant(at), "mono_ms": seconds * 1000, **answer})
+        responses.append(
+            {**_EMPTY, "item_id": item.id, "answered_at": instant(at), "mono_ms": seconds * 1000, **answer}
+        )
     return Filled(values, responses, faulty.id if faulty else None)
 
 
@@ -49,7 +52,7 @@ _EMPTY: dict[str, Any] = {
 
 
 def _faulty_item(checklist: Checklist, incident: Incident) -> Item | None:
-    def first(*fits: bool | Any) -> Item | None:
+    def first(*fits: Callable[[Item], bool]) -> Item | None:
         return next((item for item in checklist.items if all(fit(item) for fit in fits)), None)
 
     def is_check(item: Item) -> bool:

@@ -82,9 +82,7 @@ def _reach(measure: Measure, design: dict[str, float | str]) -> float:
     return min((side for side in sides if side), default=max(0.01, abs(nominal) * 0.02))
 
 
-def _around(
-    measure: Measure, design: dict[str, float | str], scatter: float, shift: float, rng: Random
-) -> list[float]:
+def _around(measure: Measure, design: dict[str, float | str], scatter: float, shift: float, rng: Random) -> list[float]:
     nominal, reach = _nominal(measure, design), _reach(measure, design)
     count = max(measure.points or (measure.spots or 1) * (measure.per or 1), 1)
     if measure.nominal == 0 and measure.abs_upper is not None:

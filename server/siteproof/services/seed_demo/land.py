@@ -7,6 +7,7 @@ Pure geometry from a seeded generator; nothing here reads or writes anything.
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -91,7 +92,7 @@ class Land:
 
 def _displaced(line: list[Point], share: float, rng: Random) -> list[Point]:
     finer = [line[0]]
-    for (ax, ay), (bx, by) in zip(line, line[1:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(line):
         shift = rng.uniform(-share, share)
         finer += [((ax + bx) / 2 - (by - ay) * shift, (ay + by) / 2 + (bx - ax) * shift), (bx, by)]
     return finer
@@ -132,7 +133,7 @@ def spot(at: Point) -> Geometry:
 def along(points: list[Point], distance_m: float) -> tuple[Point, float]:
     """The place `distance_m` along a line of county metres, clamped to its ends, and the line's heading there."""
     left = max(0.0, distance_m)
-    for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(points):
         length = math.hypot(bx - ax, by - ay)
         heading = math.atan2(by - ay, bx - ax)
         if left <= length:

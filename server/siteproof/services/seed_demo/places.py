@@ -5,9 +5,10 @@ from __future__ import annotations
 from random import Random
 
 _FIRST = (
-    ("槐树", "Huaishu"), ("石磨", "Shimo"), ("松坡", "Songpo"), ("柳湾", "Liuwan"), ("梅坞", "Meiwu"), ("竹园", "Zhuyuan"),
-    ("白杨", "Baiyang"), ("青石", "Qingshi"), ("双桥", "Shuangqiao"), ("红崖", "Hongya"), ("月牙", "Yueya"), ("杏花", "Xinghua"),
-    ("鹿鸣", "Luming"), ("古井", "Gujing"), ("桑田", "Sangtian"), ("云杉", "Yunshan"),
+    ("槐树", "Huaishu"), ("石磨", "Shimo"), ("松坡", "Songpo"), ("柳湾", "Liuwan"), ("梅坞", "Meiwu"),
+    ("竹园", "Zhuyuan"), ("白杨", "Baiyang"), ("青石", "Qingshi"), ("双桥", "Shuangqiao"), ("红崖", "Hongya"),
+    ("月牙", "Yueya"), ("杏花", "Xinghua"), ("鹿鸣", "Luming"), ("古井", "Gujing"), ("桑田", "Sangtian"),
+    ("云杉", "Yunshan"),
 )  # fmt: skip
 _LAST = (("坳", "-ao"), ("沟", "gou"), ("坪", "ping"), ("岭", "ling"), ("塘", "tang"), ("洼", "wa"))
 _COMPOUNDS = (

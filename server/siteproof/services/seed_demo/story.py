@@ -141,9 +141,7 @@ def _progress_pct(project: DemoProject, today: date, days_ago: int, rng: Random)
     return round(min(99.0, target * planned_then / max(1.0, planned_today) + rng.uniform(0, 0.8)), 1)
 
 
-def _latest(
-    project: DemoProject, nth: int, today: date, pending: Iterator[Incident], rng: Random
-) -> list[Visit]:
+def _latest(project: DemoProject, nth: int, today: date, pending: Iterator[Incident], rng: Random) -> list[Visit]:
     """The visit of the last days that still waits for its review, for about every fourth project."""
     if project.story in "qxdw" or not (nth % 4 == 0 or project.id == "p002"):
         return []
@@ -165,7 +163,14 @@ def leader_visits(projects: list[DemoProject], today: date) -> list[Visit]:
     own = [p for p in projects if p.leader_id == "hejing" and p.story not in "wd"]
     return [
         Visit(
-            project, today - timedelta(days=2 + 3 * n), 0.0, Incident.NONE, Outcome.PENDING, 1, drawn=False, by_leader=True
+            project,
+            today - timedelta(days=2 + 3 * n),
+            0.0,
+            Incident.NONE,
+            Outcome.PENDING,
+            1,
+            drawn=False,
+            by_leader=True,
         )
         for n, project in enumerate(own[1:18:3])
     ]

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from siteproof.store.models import (
     BaselinePoint,
@@ -20,6 +20,7 @@ from siteproof.store.models import (
     Flag,
     InspectionState,
     Milestone,
+    PhotoRefusal,
     Project,
     ProjectState,
     Record,
@@ -31,6 +32,8 @@ from siteproof.store.models import (
     User,
 )
 from siteproof.store.unit_of_work import UnitOfWork
+
+PhotoRow = tuple[RecordPhoto, Blob | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,6 @@ class PhotoUse:
     of_id: str | None
     project_id: str | None
     received_at: datetime
-    author_name: str
 
 
 def project_ids(uow: UnitOfWork) -> list[str]:
@@ -80,29 +82,48 @@ def county_settings(uow: UnitOfWork) -> dict[str, object]:
     return {setting.key: setting.value for setting in uow.session.scalars(select(CountySetting))}
 
 
-def live_records(uow: UnitOfWork, project_id: str) -> list[tuple[Record, User]]:
-    """Live records of the project with their authors, in log order."""
+def live_records(uow: UnitOfWork, project_id: str) -> list[tuple[Record, User, Unit | None]]:
+    """Live records of the project with their authors and the authors' units, in log order."""
     query = (
-        select(Record, User)
+        select(Record, User, Unit)
         .join(RecordPlacement, RecordPlacement.record_id == Record.id)
         .join(User, User.id == Record.author_id)
+        .outerjoin(Unit, Unit.id == User.unit_id)
         .where(RecordPlacement.project_id == project_id, RecordPlacement.placed == "live")
         .order_by(Record.seq)
     )
-    return [(record, user) for record, user in uow.session.execute(query)]
+    return [(record, user, unit) for record, user, unit in uow.session.execute(query)]
 
 
-def photos_of(uow: UnitOfWork, record_ids: Collection[str]) -> list[tuple[RecordPhoto, Blob | None]]:
-    """Photos of the records with what is known of their bytes; None = the bytes were refused for good."""
+def photos_of(uow: UnitOfWork, record_ids: Collection[str]) -> list[PhotoRow]:
+    """Photos of the records with what is known of their bytes, and the code if these were refused for good."""
     if not record_ids:
         return []
+    refused = and_(PhotoRefusal.sha256 == RecordPhoto.sha256, PhotoRefusal.user_id == Record.author_id)
     query = (
-        select(RecordPhoto, Blob)
+        select(RecordPhoto, Blob, PhotoRefusal.code)
+        .join(Record, Record.id == RecordPhoto.record_id)
         .outerjoin(Blob, Blob.sha256 == RecordPhoto.sha256)
+        .outerjoin(PhotoRefusal, refused)
         .where(RecordPhoto.record_id.in_(record_ids))
         .order_by(RecordPhoto.record_id, RecordPhoto.position)
     )
-    return [(photo, blob) for photo, blob in uow.session.execute(query)]
+    return [(photo, blob, code) for photo, blob, code in uow.session.execute(query)]
+
+
+def present_hashes(uow: UnitOfWork, hashes: Collection[str]) -> set[str]:
+    """Those of the record hashes that are stored."""
+    if not hashes:
+        return set()
+    return set(uow.session.scalars(select(Record.sha256).where(Record.sha256.in_(hashes))))
+
+
+def successors(uow: UnitOfWork, hashes: Collection[str]) -> list[tuple[str, str | None, str | None]]:
+    """(id, device, predecessor) of the records that name one of these as their predecessor."""
+    if not hashes:
+        return []
+    query = select(Record.id, Record.author_device, Record.prev_sha256).where(Record.prev_sha256.in_(hashes))
+    return [(record_id, device, prev) for record_id, device, prev in uow.session.execute(query)]
 
 
 def uses_of(uow: UnitOfWork, sha256s: Collection[str], pixel_sha256s: Collection[str]) -> list[PhotoUse]:
@@ -111,9 +132,8 @@ def uses_of(uow: UnitOfWork, sha256s: Collection[str], pixel_sha256s: Collection
         return []
     query = (
         select(RecordPhoto.sha256, Blob.pixel_sha256, Record.id, Record.seq, Record.of_id, Record.project_id,
-               Record.received_at, User.name)
+               Record.received_at)
         .join(Record, Record.id == RecordPhoto.record_id)
-        .join(User, User.id == Record.author_id)
         .outerjoin(Blob, Blob.sha256 == RecordPhoto.sha256)
         .where(or_(RecordPhoto.sha256.in_(sha256s), Blob.pixel_sha256.in_(pixel_sha256s)))
         .order_by(Record.seq, RecordPhoto.position)
@@ -131,9 +151,18 @@ def checklist_contents(
     return {(c.id, c.version): c.content for c in uow.session.scalars(query) if (c.id, c.version) in wanted}
 
 
-def open_tasks(uow: UnitOfWork, project_id: str) -> Sequence[Task]:
-    """Tasks of the project by due day."""
-    return uow.session.scalars(select(Task).where(Task.project_id == project_id).order_by(Task.due_on, Task.id)).all()
+def holder_of_next_task(uow: UnitOfWork, project_id: str) -> tuple[User, Unit | None] | None:
+    """Who has the open task of the project that is due first, with his unit."""
+    query = (
+        select(User, Unit)
+        .join(Task, Task.assignee_id == User.id)
+        .outerjoin(Unit, Unit.id == User.unit_id)
+        .where(Task.project_id == project_id, Task.state == "open")
+        .order_by(Task.due_on, Task.id)
+        .limit(1)
+    )
+    row = uow.session.execute(query).first()
+    return None if row is None else (row[0], row[1])
 
 
 def flags_of(uow: UnitOfWork, project_id: str) -> Sequence[Flag]:
@@ -155,3 +184,10 @@ def unit_names(uow: UnitOfWork, unit_ids: Collection[str | None]) -> dict[str, t
     """Names (zh, en) of units by id."""
     query: Select[tuple[str, str, str]] = select(Unit.id, Unit.name, Unit.name_en).where(Unit.id.in_(unit_ids))
     return {unit_id: (name, name_en) for unit_id, name, name_en in uow.session.execute(query)}
+
+
+def newest_evaluation_at(uow: UnitOfWork) -> datetime | None:
+    """When a project was evaluated last; None when none ever was."""
+    return uow.session.scalars(
+        select(ProjectState.computed_at).order_by(ProjectState.computed_at.desc()).limit(1)
+    ).first()

@@ -76,12 +76,18 @@ def page(
     elif light is not None:
         query = query.where(ProjectState.light == light)
     if text:
-        found = f"%{text.lower().replace('\\', '\\\\').replace('%', '\\%').replace('_', '\\_')}%"
+        found = _containing(text)
         columns = (Project.name, Project.name_en, Project.number, Area.name)
         query = query.where(or_(*(func.lower(column).like(found, escape="\\") for column in columns)))
     if after is not None:
         query = query.where(Project.id > after)
     return [ProjectRow(*row) for row in uow.session.execute(query)]
+
+
+def _containing(text: str) -> str:
+    """A LIKE pattern for texts that contain `text` literally, in lower case."""
+    literal = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{literal}%"
 
 
 def project_page(uow: UnitOfWork, viewer: Viewer, project_id: str) -> ProjectPageRow | None:

@@ -1,0 +1,126 @@
+"""Recompute everything computed about one project: inspections, flags, progress, light.
+
+A pure recomputation of live records + plan + today; run after a record went live, when the plan
+changed and once a day (evidence grows old by itself). Running it twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from siteproof.domain.lights import Light
+from siteproof.domain.thresholds import Thresholds, thresholds_from
+from siteproof.services.evaluation.effective import effective_inspections
+from siteproof.services.evaluation.facts import Facts
+from siteproof.services.evaluation.flags import flags_on_inspection, flags_on_project, start_of_day
+from siteproof.services.evaluation.inspection_content import inspection_content
+from siteproof.services.evaluation.light import light_on, project_plan
+from siteproof.services.evaluation.load import load_facts
+from siteproof.services.evaluation.observe import Observed, observe
+from siteproof.services.evaluation.progress import Counted, counted, reported
+from siteproof.services.evaluation.project_content import light_content, page_content, shared_content
+from siteproof.services.evaluation.write import (
+    InspectionProjection,
+    ProjectProjection,
+    RaisedFlag,
+    write_flags,
+    write_inspections,
+    write_project,
+)
+from siteproof.services.pending_work import register_handler
+from siteproof.services.runtime import Runtime
+from siteproof.store.queries.evaluation import project_ids
+from siteproof.store.unit_of_work import UnitOfWork, UnitOfWorkFactory
+
+
+def evaluate_project(uow: UnitOfWork, project_id: str, now: datetime) -> None:
+    """Bring all projections of a project up to date; `now` is the server's clock. Unknown ids are ignored."""
+    facts = load_facts(uow, project_id, now)
+    if facts is None:
+        return
+    thresholds = county_thresholds(facts.settings)
+    observed = [observe(facts, effective, thresholds) for effective in effective_inspections(facts.records)]
+    inspections = counted(facts, observed)
+    write_inspections(uow, project_id, [_inspection(each) for each in observed], now)
+    project, raised = _project(facts, observed, inspections, thresholds)
+    for each in observed:
+        raised += flags_on_inspection(facts, each, thresholds)
+    authors = {each.effective.record.id: each.effective.record.author_id for each in observed}
+    write_flags(uow, project_id, raised, authors, start_of_day(facts.on, facts.zone), now)
+    write_project(uow, project_id, project, [site.id for site in facts.sites], now)
+
+
+def evaluate_all(unit_of_work: UnitOfWorkFactory, now: datetime) -> int:
+    """Every project in a transaction of its own; returns how many."""
+    with unit_of_work() as uow:
+        ids = project_ids(uow)
+    for project_id in ids:
+        with unit_of_work(write=True) as uow:
+            evaluate_project(uow, project_id, now)
+    return len(ids)
+
+
+def county_thresholds(settings: object) -> Thresholds:
+    """The county's thresholds over the shipped defaults; unusable ones stay at the default."""
+    own = settings.get("thresholds") if isinstance(settings, dict) else None
+    return thresholds_from(own if isinstance(own, dict) else {})[0]
+
+
+def _inspection(observed: Observed) -> InspectionProjection:
+    effective = observed.effective
+    arrived = [effective.record.received_at, *(record.received_at for record in effective.corrections)]
+    return InspectionProjection(
+        record_id=effective.record.id,
+        site_id=observed.site.id if observed.site else None,
+        inspector_id=effective.record.author_id,
+        type=effective.record.body["type"],
+        state=effective.state,
+        presence=observed.presence.state.value,
+        submitted_at=max(arrived),
+        content=inspection_content(observed),
+    )
+
+
+def _project(
+    facts: Facts, observed: Sequence[Observed], inspections: Sequence[Counted], thresholds: Thresholds
+) -> tuple[ProjectProjection, list[RaisedFlag]]:
+    plan = project_plan(facts)
+    light: Light | None = None
+    before: Light | None = None
+    raised: list[RaisedFlag] = []
+    if plan is not None:
+        light = light_on(facts, plan, inspections, facts.on, thresholds)
+        before = light_on(facts, plan, inspections, facts.on - timedelta(days=1), thresholds)
+        raised = flags_on_project(facts, inspections, light, plan, thresholds)
+    reports = reported(facts)
+    content = {
+        "shared": shared_content(facts, observed, inspections, light),
+        "light": light_content(light),
+        "light_before": light_content(before),
+        **page_content(facts, observed, inspections, reports, light, plan),
+    }
+    return (
+        ProjectProjection(
+            light=light.colour.value if light and light.colour else None,
+            verified_pct=light.verified_pct if light else None,
+            reported_pct=reports[-1].pct if reports else None,
+            planned_pct=light.planned_pct if light else None,
+            behind_points=light.behind_points if light else None,
+            last_evidence_at=_last_evidence_at(observed),
+            content=content,
+        ),
+        raised,
+    )
+
+
+def _last_evidence_at(observed: Iterable[Observed]) -> datetime | None:
+    return max((each.finished_at for each in observed if each.counts), default=None)
+
+
+def _evaluate(runtime: Runtime, project_id: str) -> None:
+    with runtime.unit_of_work(write=True) as uow:
+        evaluate_project(uow, project_id, runtime.now())
+
+
+register_handler("evaluate", _evaluate)
