@@ -14,7 +14,8 @@ GRAVE = {"serious", "critical"}
 
 SMALL_TARGETS = """
 (least) => {
-  const wanted = 'button, a[href], input, select, textarea, summary, [role=button], [role=radio], [role=tab], [role=switch]';
+  const roles = '[role=button], [role=radio], [role=tab], [role=switch]';
+  const wanted = `button, a[href], input, select, textarea, summary, ${roles}`;
   const found = [];
   for (const element of document.querySelectorAll(wanted)) {
     const target = element.closest('label') ?? element;
@@ -25,7 +26,8 @@ SMALL_TARGETS = """
     if (element.matches('a[href]') && style.display === 'inline') continue;
     if (box.height < least - 0.5 || box.width < least - 0.5) {
       const word = (element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 30);
-      found.push(`${element.tagName.toLowerCase()}.${element.className} "${word}" ${Math.round(box.width)}x${Math.round(box.height)}`);
+      const name = `${element.tagName.toLowerCase()}.${element.className}`;
+      found.push(`${name} "${word}" ${Math.round(box.width)}x${Math.round(box.height)}`);
     }
   }
   return found;

@@ -61,6 +61,15 @@ class Person:
         assert receipt["placed"] == "live", receipt
         return record_id
 
+    def page_when(self, path: str, until: Callable[[Any], bool]) -> Any:
+        """A page, asked again until it satisfies `until` or time is up; answers what came last."""
+        give_up_at = time.monotonic() + EVALUATED_WITHIN_S
+        while True:
+            page = self.get(path)
+            if until(page) or time.monotonic() > give_up_at:
+                return page
+            time.sleep(0.3)
+
     def flags_of(self, record_id: str, until: Callable[[set[str]], bool] = bool) -> set[str]:
         """Codes of the flags of an inspection, asked again until they satisfy `until` or time is up."""
         give_up_at = time.monotonic() + EVALUATED_WITHIN_S

@@ -1,0 +1,66 @@
+"""The README's pictures, made again by `make screenshots`; a test run only checks that they are there and small."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page
+
+from harness.county import tasks_of
+from harness.screens import DeskScreen, LeaderScreen, PhoneScreen, signed_in
+from harness.serving import Served
+from harness.sources import REPOSITORY
+
+FOLDER = REPOSITORY / "static" / "readme"
+MOST_BYTES = 600 * 1024
+COLOURS = 128
+
+
+def test_every_picture_of_the_readme_is_there_and_all_are_small() -> None:
+    named = re.findall(r"\((static/readme/[^)]+\.png)\)", (REPOSITORY / "README.md").read_text(encoding="utf-8"))
+
+    assert named
+    assert [name for name in named if not (REPOSITORY / name).exists()] == []
+    assert sum((REPOSITORY / name).stat().st_size for name in named) <= MOST_BYTES
+
+
+def _keep(page: Page, name: str) -> None:
+    page.wait_for_timeout(800)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    file: Path = FOLDER / f"{name}.png"
+    page.screenshot(path=file)
+    with Image.open(file) as picture:
+        small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    small.save(file, optimize=True)
+
+
+def test_make_the_pictures(
+    demo: Served, open_context: Callable[..., BrowserContext], request: pytest.FixtureRequest
+) -> None:
+    if not request.config.getoption("--readme-pictures"):
+        return
+    work = next(work for work in tasks_of(demo, 0) if len(work.checklist["items"]) == 12)
+    phone: PhoneScreen = signed_in(open_context(position=work.on_site()), work.account, PhoneScreen)
+    phone.wait_until_offline_ready()
+    _keep(phone.page, "today")
+    phone.task(work.name).tap()
+    phone.page.wait_for_url("**/check/**")
+    for item in work.checklist["items"][:3]:
+        phone.pass_item(item, {})
+    phone.fail_item(work.checklist["items"][3]["id"])
+    _keep(phone.page, "check")
+    phone.page.locator(".dock .btn-main").tap()
+    phone.page.wait_for_url("**/hand-in/**")
+    _keep(phone.page, "hand-in")
+    desk: DeskScreen = signed_in(open_context(phone=False), demo.account("supervisor"), DeskScreen)
+    desk.page.locator("a.q").first.click()
+    desk.page.locator(".rv-title").wait_for()
+    _keep(desk.page, "desk")
+    leader: LeaderScreen = signed_in(open_context(), demo.account("leader"), LeaderScreen)
+    leader.page.locator(".three .num").first.wait_for()
+    _keep(leader.page, "leader")
+    leader.page.locator(".need").first.tap()
+    leader.page.get_by_text(leader.t("visit.title")).wait_for()
+    _keep(leader.page, "project")

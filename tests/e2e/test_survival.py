@@ -1,0 +1,135 @@
+"""What a phone goes through: no network, a killed browser, a picture from the album, an installation."""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+from harness.browser import lasting_profile, taps
+from harness.county import Work, tasks_of
+from harness.office import Person
+from harness.screens import PhoneScreen, signed_in
+from harness.serving import Served
+
+MOST_TAPS = 17
+SINGLETONS = ("SingletonLock", "SingletonCookie", "SingletonSocket")
+
+
+def _patrol(demo: Served, number: int) -> Work:
+    """A task with the twelve-item patrol."""
+    return next(work for work in tasks_of(demo, number) if len(work.checklist["items"]) == 12)
+
+
+def _kill(profile: Path) -> None:
+    pid = int((profile / "SingletonLock").readlink().name.rsplit("-", 1)[1])
+    os.kill(pid, signal.SIGKILL)
+    for name in SINGLETONS:
+        (profile / name).unlink(missing_ok=True)
+
+
+def test_a_clean_twelve_item_inspection_takes_at_most_17_taps_and_no_typing(
+    demo: Served, open_context: Callable[..., BrowserContext]
+) -> None:
+    work = _patrol(demo, 2)
+    context = open_context(position=work.on_site())
+    phone: PhoneScreen = signed_in(context, work.account, PhoneScreen)
+    phone.wait_until_offline_ready()
+    context.set_offline(True)
+    phone.page.reload()
+
+    phone.task(work.name).tap()
+    phone.page.wait_for_url("**/check/**")
+    for item in work.checklist["items"]:
+        phone.pass_item(item, {})
+    phone.seal()
+
+    assert taps(phone.page) <= MOST_TAPS
+
+
+def test_the_app_opens_without_a_network(demo: Served, open_context: Callable[..., BrowserContext]) -> None:
+    work = _patrol(demo, 2)
+    context = open_context(position=work.on_site())
+    phone: PhoneScreen = signed_in(context, work.account, PhoneScreen)
+    phone.wait_until_offline_ready()
+
+    context.set_offline(True)
+    for address in ("/today", "/outbox", "/me", "/snap"):
+        phone.page.goto(address)
+        expect(phone.page.locator("main")).to_be_visible()
+
+    phone.page.goto("/today")
+    expect(phone.task(work.name)).to_be_visible()
+
+
+def test_an_imported_photo_is_marked(demo: Served, open_context: Callable[..., BrowserContext], tmp_path: Path) -> None:
+    work = _patrol(demo, 2)
+    picture = tmp_path / "album.jpg"
+    Image.effect_noise((1200, 900), 60).convert("RGB").save(picture)
+    context = open_context(position=work.on_site())
+    phone: PhoneScreen = signed_in(context, work.account, PhoneScreen)
+    phone.wait_until_offline_ready()
+    phone.task(work.name).tap()
+    item = next(item for item in work.checklist["items"] if item["kind"] == "check")
+
+    phone.item(item["id"]).get_by_role("radio", name=phone.t("check.fail"), exact=True).tap()
+    phone.item(item["id"]).locator(".slot-add").tap()
+    phone.page.locator("input[type=file]").set_input_files(picture)
+
+    phone.page.wait_for_url("**/check/**")
+    expect(phone.item(item["id"]).get_by_role("img", name=phone.t("camera.imported"))).to_be_visible()
+
+
+def test_a_killed_browser_loses_nothing(demo: Served, playwright: Playwright, tmp_path: Path) -> None:
+    work, profile = _patrol(demo, 3), tmp_path / "profile"
+    with lasting_profile(playwright, profile, demo.url, position=work.on_site()) as context:
+        phone: PhoneScreen = signed_in(context, work.account, PhoneScreen)
+        phone.wait_until_offline_ready()
+        context.set_offline(True)
+        phone.task(work.name).tap()
+        phone.page.wait_for_url("**/check/**")
+        for item in work.checklist["items"][:6]:
+            phone.pass_item(item, {})
+        _kill(profile)
+
+    with lasting_profile(playwright, profile, demo.url, position=work.on_site()) as context:
+        context.set_offline(True)
+        phone = PhoneScreen(context.new_page())
+        phone.page.goto("/today")
+        phone.task(work.name).tap()
+        expect(phone.page.get_by_text(phone.t("check.answered", n=6, of=12))).to_be_visible()
+        expect(phone.page.locator(".photo img").first).to_be_visible()
+        for item in work.checklist["items"][6:]:
+            phone.pass_item(item, {})
+        phone.seal()
+        context.set_offline(False)
+        phone.page.goto("/outbox")
+        expect(phone.page.get_by_text(phone.t("outbox.none"))).to_be_visible(timeout=60_000)
+    _arrived_whole(demo, work)
+
+
+def _arrived_whole(demo: Served, work: Work) -> None:
+    supervisor = Person(demo, "supervisor", 1)
+    queue = supervisor.page_when(
+        "/review-queue", lambda page: any(row["project_id"] == work.project["id"] for row in page["items"])
+    )
+    row = max(
+        (row for row in queue["items"] if row["project_id"] == work.project["id"]), key=lambda row: row["submitted_at"]
+    )
+    page = supervisor.get(f"/inspections/{row['inspection_id']}")
+
+    assert len(page["photos"]) == 3
+    assert [entry["response"]["verdict"] for entry in page["items"]] == ["pass"] * 12
+
+
+def test_the_app_can_be_installed(demo: Served, playwright: Playwright, tmp_path: Path) -> None:
+    with lasting_profile(playwright, tmp_path / "profile", demo.url) as context:
+        page: Page = context.new_page()
+        page.goto("/signin")
+        page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+        session = context.new_cdp_session(page)
+
+        assert session.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
+        assert session.send("Page.getAppManifest")["errors"] == []
