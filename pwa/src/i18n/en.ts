@@ -99,11 +99,6 @@ export const en: Record<keyof typeof zh, string> = {
   'today.projects': 'Projects here',
   'today.more': '{n} more',
   // reason keys of a return
-  'reason.photo_unclear': 'Photo unclear',
-  'reason.wrong_item': 'Wrong item',
-  'reason.reading_missing': 'Reading missing',
-  'reason.wrong_place': 'Wrong place',
-  'reason.other': 'One thing to change',
   // hand in
   'severity.info': 'Hint',
   'severity.minor': 'General',
@@ -259,4 +254,18 @@ export const en: Record<keyof typeof zh, string> = {
   'today.quote': '“{text}”',
   'today.snapOpen': 'Snap not signed yet',
   'today.draftOpen': 'Not handed in yet',
+  'reason.photo_unclear': 'Photo unclear',
+  'reason.wrong_item': 'Wrong item',
+  'reason.reading_missing': 'Reading missing',
+  'reason.wrong_place': 'Wrong place',
+  'reason.other': 'One thing to change',
+  'why.phoneFull': 'no room on this phone',
+  // a PIN on a shared phone
+  'me.pin': 'PIN',
+  'me.pinWhy': 'For a phone that several people share',
+  'me.pinSet': 'Set',
+  'me.pinKeep': 'Save',
+  'me.pinKept': 'PIN saved on this phone',
+  'me.pinShort': '4 to 8 digits',
+  'snap.change': 'Change',
 }

@@ -98,11 +98,6 @@ export const zh = {
   'today.projects': '本片项目',
   'today.more': '再看 {n} 个',
   // reason keys of a return
-  'reason.photo_unclear': '照片看不清',
-  'reason.wrong_item': '拍错了项',
-  'reason.reading_missing': '少读数',
-  'reason.wrong_place': '地方不对',
-  'reason.other': '有一处要改',
   // hand in
   'severity.info': '提示',
   'severity.minor': '一般',
@@ -258,4 +253,18 @@ export const zh = {
   'today.quote': '“{text}”',
   'today.snapOpen': '随手拍还没签名',
   'today.draftOpen': '检查还没交',
+  'reason.photo_unclear': '照片看不清',
+  'reason.wrong_item': '拍错了项',
+  'reason.reading_missing': '少读数',
+  'reason.wrong_place': '地方不对',
+  'reason.other': '有一处要改',
+  'why.phoneFull': '手机空间不够',
+  // a PIN on a shared phone
+  'me.pin': 'PIN',
+  'me.pinWhy': '几个人共用一部手机时设',
+  'me.pinSet': '设置',
+  'me.pinKeep': '存下',
+  'me.pinKept': 'PIN 已存手机',
+  'me.pinShort': '4 到 8 位数字',
+  'snap.change': '换一个',
 } as const satisfies Record<string, string>

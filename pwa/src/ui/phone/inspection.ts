@@ -23,6 +23,8 @@ export interface Inspection {
   response(itemId: string): Response | null
   photosOf(itemId: string | null): readonly DraftPhoto[]
   answer(item: ChecklistItem, patch: Partial<Response>): void
+  /** Several items at once (其余合格); returns what takes it back. */
+  answerAll(items: readonly ChecklistItem[], patch: Partial<Response>): () => void
   change(patch: Partial<Draft>): void
   addShot(itemId: string | null, shot: Shot): Promise<DraftPhoto>
   dropPhoto(photoId: string): Promise<void>
@@ -66,6 +68,12 @@ function withTrack(draft: Draft): Draft['fixes'] {
   return track.length > MOST_TRACK_FIXES ? track.filter((_, n) => n % 2 === 0 || n > track.length - 20) : track
 }
 
+/** A snap has no checklist; its one answer is the photo. */
+export const snapItem: ChecklistItem = {
+  id: 'snap', name: { zh: '随手拍', en: 'Snap' }, kind: 'photo', crit: 'general', sev: 'general', days: null,
+  photo: { when: 'always', min: 1, what: { zh: '', en: '' } },
+}
+
 /** Writes one version after the other and skips versions that were overtaken while waiting. */
 function diskWriter(draft: ShallowRef<Draft>, saving: Ref<boolean>, problem: Ref<string | null>) {
   let tail: Promise<unknown> = Promise.resolve()
@@ -101,7 +109,7 @@ function makeInspection(first: Draft, project: ProjectItem | null, site: SiteIte
   const saving = ref(false)
   const saveProblem = ref<string | null>(null)
   const disk = diskWriter(draft, saving, saveProblem)
-  const items = checklist?.items ?? []
+  const items = checklist?.items ?? (first.checklist ? [] : [snapItem])
 
   const response = (itemId: string): Response | null =>
     draft.value.responses.find((r) => r.item_id === itemId) ?? draft.value.base.find((r) => r.item_id === itemId) ?? null
@@ -109,16 +117,17 @@ function makeInspection(first: Draft, project: ProjectItem | null, site: SiteIte
     draft.value = { ...draft.value, ...patch, updatedAt: new Date().toISOString() }
     void disk.save()
   }
-  const answer = (item: ChecklistItem, patch: Partial<Response>): void => {
-    const next: Response = {
-      ...(response(item.id) ?? blankResponse(item.id)), bulk: false, ...patch,
-      answered_at: new Date().toISOString(), mono_ms: phone.monoMs(draft.value),
-    }
-    const others = draft.value.responses.filter((r) => r.item_id !== item.id)
-    change({ responses: [...others, next], fixes: withTrack(draft.value) })
+  const answerAll = (changed: readonly ChecklistItem[], patch: Partial<Response>): (() => void) => {
+    const before = draft.value.responses
+    const stamp = { answered_at: new Date().toISOString(), mono_ms: phone.monoMs(draft.value) }
+    const next = changed.map((item) => ({ ...(response(item.id) ?? blankResponse(item.id)), bulk: false, ...patch, ...stamp }))
+    const others = before.filter((r) => !changed.some((item) => item.id === r.item_id))
+    change({ responses: [...others, ...next], fixes: withTrack(draft.value) })
+    return () => change({ responses: before })
   }
+  const answer = (item: ChecklistItem, patch: Partial<Response>): void => void answerAll([item], patch)
   return {
-    draft, checklist, project, site, items, saving, saveProblem, response, answer, change,
+    draft, checklist, project, site, items, saving, saveProblem, response, answer, answerAll, change,
     answered: computed(() => items.filter((item) => isAnswered(item, response(item.id), draft.value.photos)).length),
     photosOf: (itemId) => draft.value.photos.filter((p) => p.itemId === itemId),
     addShot: (itemId, shot) =>

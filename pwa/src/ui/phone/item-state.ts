@@ -1,6 +1,8 @@
 // What a checklist item still wants and how its answer reads in one line. Pure; the screen and the hand-in
 // page ask the same functions, so that "missing" means the same everywhere.
 import type { ChecklistItem, DraftPhoto, Response } from '../../app-services'
+import { neededReadings } from '../../core/acceptance'
+import { inputNames } from './check/fields'
 
 export type ItemTone = 'ok' | 'no' | 'na' | 'none'
 export type MissingKind = 'answer' | 'readings' | 'photo' | 'proof' | 'reason'
@@ -14,9 +16,10 @@ export interface Missing {
 
 /** Readings the item asks for on this visit; 0 when it is not measured by plain readings. */
 export function readingsWanted(item: ChecklistItem): number {
-  if (!item.measure || item.inputs?.length) return 0
-  const { points, spots, per } = item.measure
-  return points ?? (spots && per ? spots * per : 1)
+  if (!item.measure) return 0
+  if (inputNames(item).length) return 0
+  const { spots, per } = item.measure
+  return Math.max(neededReadings(item.measure), spots && per ? spots * per : 0)
 }
 
 /** Whether the item is answered by measuring (a laboratory value counts as measured). */
@@ -29,6 +32,7 @@ export function isAnswered(item: ChecklistItem, response: Response | null, photo
   if (item.kind === 'photo') return photosFor(item, photos) >= Math.max(1, item.photo?.min ?? 1) || Boolean(response?.reason)
   if (!response) return false
   if (response.verdict === 'na' || (response.verdict === 'cannot_assess' && response.reason)) return true
+  if (isMeasured(item) && inputNames(item).length) return inputNames(item).every((name) => response.lab?.[name] !== undefined)
   if (isMeasured(item)) return readingsGiven(response) >= readingsWanted(item)
   return true
 }
