@@ -5,7 +5,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 PWA_SOURCES := $(shell find pwa/src pwa/*.html pwa/*.ts pwa/*.json static/manifest.webmanifest static/offline.html static/icons -type f 2>/dev/null)
 
-.PHONY: setup run test bench format screenshots help
+.PHONY: setup run test bench generate format screenshots help
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -37,6 +37,10 @@ test: setup ## every gate and every test: nothing is skipped silently
 bench: setup ## measured numbers, each with its budget beside it
 	@.ci/find-browser >/dev/null
 	$(BIN)/python -m pytest tests/bench -p no:xdist -m bench -s -q
+
+generate: .venv/.ready pwa/node_modules/.ready ## write the API's description and the app's types again
+	$(BIN)/python -m siteproof.api.openapi > pwa/src/api/openapi.json
+	cd pwa && npm run --silent generate
 
 format: setup ## write the house format
 	$(BIN)/ruff format server tests

@@ -1,4 +1,4 @@
-"""The README's pictures, made again by `make screenshots`; a test run only checks that they are there and small."""
+"""The README's pictures, made again by `make screenshots`; a test run makes them in a folder of its own."""
 
 import re
 from collections.abc import Callable
@@ -26,10 +26,9 @@ def test_every_picture_of_the_readme_is_there_and_all_are_small() -> None:
     assert sum((REPOSITORY / name).stat().st_size for name in named) <= MOST_BYTES
 
 
-def _keep(page: Page, name: str) -> None:
+def _keep(page: Page, folder: Path, name: str) -> None:
     page.wait_for_timeout(800)
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    file: Path = FOLDER / f"{name}.png"
+    file = folder / f"{name}.png"
     page.screenshot(path=file)
     with Image.open(file) as picture:
         small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
@@ -37,30 +36,32 @@ def _keep(page: Page, name: str) -> None:
 
 
 def test_make_the_pictures(
-    demo: Served, open_context: Callable[..., BrowserContext], request: pytest.FixtureRequest
+    demo: Served, open_context: Callable[..., BrowserContext], request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    if not request.config.getoption("--readme-pictures"):
-        return
+    folder = FOLDER if request.config.getoption("--readme-pictures") else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
     work = next(work for work in tasks_of(demo, 0) if len(work.checklist["items"]) == 12)
     phone: PhoneScreen = signed_in(open_context(position=work.on_site()), work.account, PhoneScreen)
     phone.wait_until_offline_ready()
-    _keep(phone.page, "today")
+    _keep(phone.page, folder, "today")
     phone.task(work.name).tap()
     phone.page.wait_for_url("**/check/**")
     for item in work.checklist["items"][:3]:
         phone.pass_item(item, {})
     phone.fail_item(work.checklist["items"][3]["id"])
-    _keep(phone.page, "check")
+    _keep(phone.page, folder, "check")
     phone.page.locator(".dock .btn-main").tap()
     phone.page.wait_for_url("**/hand-in/**")
-    _keep(phone.page, "hand-in")
+    _keep(phone.page, folder, "hand-in")
     desk: DeskScreen = signed_in(open_context(phone=False), demo.account("supervisor"), DeskScreen)
     desk.page.locator("a.q").first.click()
     desk.page.locator(".rv-title").wait_for()
-    _keep(desk.page, "desk")
+    _keep(desk.page, folder, "desk")
     leader: LeaderScreen = signed_in(open_context(), demo.account("leader"), LeaderScreen)
     leader.page.locator(".three .num").first.wait_for()
-    _keep(leader.page, "leader")
+    _keep(leader.page, folder, "leader")
     leader.page.locator(".need").first.tap()
     leader.page.get_by_text(leader.t("visit.title")).wait_for()
-    _keep(leader.page, "project")
+    _keep(leader.page, folder, "project")
+
+    assert sum(file.stat().st_size for file in folder.glob("*.png")) <= MOST_BYTES
