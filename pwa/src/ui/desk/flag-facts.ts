@@ -2,11 +2,12 @@
 // numbers carry their unit (`distance_m`, `pass_rate_pct`); they are split into name and unit here.
 import type { FlagView, InspectionPage, Json } from '../../app-services'
 import { lang } from '../../i18n'
-import { numberText } from '../../i18n/format'
+import { wtMaybe } from '../../i18n/work'
+import { dayText, numberText } from '../../i18n/format'
 import { dt, hasWord } from './words'
 
 const UNITS: readonly [suffix: string, unit: string][] = [
-  ['_per_km', '/km'], ['_points', ''], ['_pct', '%'], ['_mpa', 'MPa'], ['_min', 'min'], ['_days', 'd'], ['_mm', 'mm'], ['_deg', '°'], ['_s', 's'], ['_m', 'm'],
+  ['_points', ''], ['_pct', '%'], ['_mpa', 'MPa'], ['_min', 'min'], ['_days', 'd'], ['_on', ''], ['_mm', 'mm'], ['_deg', '°'], ['_h', 'h'], ['_s', 's'], ['_m', 'm'],
 ]
 
 export interface FactRow {
@@ -19,7 +20,7 @@ function plain(value: Json): string {
   if (typeof value === 'number') return numberText(value)
   if (Array.isArray(value)) return value.map((one: Json) => plain(one)).join(' ')
   if (typeof value === 'object') return Object.values(value).map((one) => plain(one as Json)).join(' ')
-  return String(value)
+  return /^\d{4}-\d\d-\d\d$/.test(String(value)) ? dayText(String(value)) : String(value)
 }
 
 function rowOf(group: string, key: string, value: Json): FactRow {
@@ -35,7 +36,7 @@ function rowOf(group: string, key: string, value: Json): FactRow {
 export function factRows(flag: FlagView): FactRow[] {
   const rows = (group: string, numbers: FlagView['numbers'] | null): FactRow[] =>
     Object.entries(numbers ?? {})
-      .filter(([key]) => !/sha256|_id$|^id$/.test(key))
+      .filter(([key]) => !/sha256|_id$|_zh$|_en$|^(id|std|std_mark|reason)$/.test(key))
       .map(([key, value]) => rowOf(group, key, value))
   return [...rows(dt('flag.numbers'), flag.numbers), ...rows(dt('flag.threshold'), flag.threshold)]
 }
@@ -62,8 +63,13 @@ function spoken(answer: Json | undefined): string | null {
 }
 
 function answerWord(code: string | null): string {
-  const key = `answer.${code ?? 'none'}`
-  return hasWord(key) ? dt(key) : (code ?? dt('severity.answered'))
+  return code === null ? dt('severity.answered') : wtMaybe(`answer.${code}`, code)
+}
+
+/** Has somebody decided on the flag since (explained, false alarm, accepted)? An inspector's own note has no verdict. */
+export function settled(flag: FlagView | null): boolean {
+  const answer = flag?.answered ?? null
+  return answer !== null && typeof answer === 'object' && !Array.isArray(answer) && 'verdict' in answer
 }
 
 /** The inspector's or supervisor's word on a flag, given before sending or later; null when there is none. */

@@ -20,8 +20,7 @@ export function valueText(row: AnsweredItem, response: Response): string {
     parts.push(dt('response.progress', { name: reading.milestone, value }))
   }
   for (const [field, value] of Object.entries(response.lab ?? {})) {
-    const known = row.item.fields?.find((one) => one.id === field)
-    parts.push(`${known === undefined ? field : say(known.name)} ${value}`)
+    parts.push(`${field.replaceAll('_', ' ')} ${value}`)
   }
   if (response.text !== null && response.text !== '') parts.push(`“${response.text}”`)
   return parts.join(dt('list.comma'))
@@ -47,12 +46,6 @@ export function countedText(detail: VerdictDetail | null): string {
 export function verdictWords(response: Response): string {
   const word = dt(`verdict.${response.verdict}`)
   return response.verdict === 'fail' && response.grade !== null ? `${word} · ${dt(`grade.${response.grade}`)}` : word
-}
-
-/** Everything said about an item in one line: for a photo's foot. */
-export function verdictLine(row: AnsweredItem): string {
-  if (row.response === null) return ''
-  return [verdictWords(row.response), valueText(row, row.response)].filter((part) => part !== '').join(' · ')
 }
 
 /** The answer before it was corrected, in one line with its readings. */

@@ -12,6 +12,7 @@ import {
   linesOf,
   middleOf,
   nearestOnLines,
+  nearestOnSegment,
   planeAt,
   stretch,
   type Box,
@@ -46,7 +47,8 @@ export interface DrawnPhoto extends MapPhoto {
 export interface Kilometre {
   readonly spot: Spot;
   readonly chainage_m: number;
-  readonly end: boolean;
+  /** unit step to the road's southern side, where its label stands clear of it */
+  readonly aside: Spot;
 }
 export interface Drawing {
   readonly lines: readonly (readonly Spot[])[];
@@ -118,14 +120,31 @@ function kilometresOf(lines: readonly (readonly Spot[])[], roadLength_m: number 
   const planeLength_m = lengthOf_m(line);
   const length_m = roadLength_m ?? planeLength_m;
   const step_m = length_m > 12_000 ? 5000 : 1000;
-  const marks: Kilometre[] = [{ spot: first, chainage_m: 0, end: true }];
+  const at = (spot: Spot, chainage_m: number): Kilometre => ({ spot, chainage_m, aside: asideOf(line, spot) });
+  const marks: Kilometre[] = [at(first, 0)];
   for (let chainage_m = step_m; chainage_m < length_m - step_m * 0.2; chainage_m += step_m) {
     const cut = stretch(line, 0, (chainage_m * planeLength_m) / length_m);
     const spot = cut[cut.length - 1];
-    if (spot !== undefined) marks.push({ spot, chainage_m, end: false });
+    if (spot !== undefined) marks.push(at(spot, chainage_m));
   }
-  marks.push({ spot: last, chainage_m: length_m, end: true });
+  marks.push(at(last, length_m));
   return marks;
+}
+
+/** Square to the road at a spot, to the south (to the east where the road runs north). */
+function asideOf(line: readonly Spot[], spot: Spot): Spot {
+  let nearest_m = Infinity;
+  let aside: Spot = { x_m: 0, y_m: -1 };
+  line.forEach((b, index) => {
+    const a = line[index - 1];
+    if (a === undefined) return;
+    const away_m = distance_m(spot, nearestOnSegment(spot, a, b));
+    const length_m = distance_m(a, b);
+    if (away_m >= nearest_m || length_m === 0) return;
+    nearest_m = away_m;
+    aside = { x_m: (b.y_m - a.y_m) / length_m, y_m: -(b.x_m - a.x_m) / length_m };
+  });
+  return aside.y_m > 0.2 ? { x_m: -aside.x_m, y_m: -aside.y_m } : aside;
 }
 
 /** The photo whose place is worth a lens: the selected one if in doubt, else the farthest in doubt. */

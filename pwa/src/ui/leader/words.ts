@@ -1,0 +1,40 @@
+// The leader's own catalogue: `lt('key', {n})`, and failures in words.
+import { ServiceProblem, type LightColour } from '../../app-services'
+import { catalogue, lang } from '../../i18n'
+import { leaderEn } from '../../i18n/leader.en'
+import { leaderZh } from '../../i18n/leader.zh'
+
+export type LeaderKey = keyof typeof leaderZh
+export const lt = catalogue(leaderZh, leaderEn)
+
+/** A failure in words; unknown codes keep the server's own sentence. */
+export function problemText(error: unknown): string {
+  if (!(error instanceof ServiceProblem)) return lt('problem.server')
+  if (error.code === 'network' || error.code === 'portal') return lt('problem.network')
+  if (error.status === 401) return lt('problem.session')
+  if (error.status === 404) return lt('problem.gone')
+  return error.detail ?? lt('problem.server')
+}
+
+/** Money of a county in words: 173 万元, ¥1,730,000. Integer fen in; whole 万元 from 100 万 on. */
+export function moneyText(fen: number): string {
+  if (lang.value === 'en') return lt('bars.money', { n: new Intl.NumberFormat('en').format(Math.round(fen / 100)) })
+  const wan = fen / 1_000_000
+  return lt('bars.money', { n: new Intl.NumberFormat('zh-CN', { maximumFractionDigits: wan < 100 ? 1 : 0 }).format(wan) })
+}
+
+/** Percent to at most one place: 54, 71.4. */
+export function pctText(pct: number): string {
+  return String(Math.round(pct * 10) / 10)
+}
+
+/** A known role in words; a newer one as it is. */
+export function roleText(role: string): string {
+  const key = `role.${role}`
+  return key in leaderZh ? lt(key as LeaderKey) : role
+}
+
+/** A light's state without its colour's name; the sign stands beside it. */
+export function shortLight(colour: LightColour | null): string {
+  return lt(`short.${colour ?? 'none'}`)
+}
