@@ -1,4 +1,4 @@
-"""Alembic environment: one URL given by siteproof.store.schema, same scripts on both engines."""
+"""Alembic environment: one URL given by siteproof.store.migrate, same scripts on both engines."""
 
 from __future__ import annotations
 

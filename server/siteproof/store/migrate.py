@@ -9,6 +9,8 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
+from siteproof.store.database import open_engine
+
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 _UPGRADE_LOCK = 0x51E3  # any constant of ours: one process upgrades at a time on PostgreSQL
 
@@ -30,6 +32,15 @@ def upgrade_schema(engine: Engine, revision: str = "head") -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
         connection.commit()
+
+
+def upgrade(url: str) -> None:
+    """Bring the database at this URL to the newest migration."""
+    engine = open_engine(url)
+    try:
+        upgrade_schema(engine)
+    finally:
+        engine.dispose()
 
 
 def downgrade_schema(engine: Engine, revision: str) -> None:

@@ -1,0 +1,1 @@
+"""Marshmallow schemas: they describe the wire, the domain does not know that JSON exists."""

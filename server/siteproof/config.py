@@ -1,0 +1,71 @@
+"""Settings from the environment, read once; every other module gets values as arguments."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+DEFAULT_STATIC_DIR = Path(__file__).resolve().parents[2] / "static"
+
+
+class SettingsInvalid(ValueError):
+    """A setting that cannot be used; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where this installation keeps its data and how it is reached."""
+
+    data_dir: Path
+    database_url: str
+    blob_dir: Path
+    host: str
+    port: int
+    static_dir: Path
+    backup_dir: Path | None
+    secure_cookies: bool
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read SITEPROOF_*; raises SettingsInvalid with the name of a setting that makes no sense."""
+        env = os.environ if environment is None else environment
+        data_dir = Path(env.get("SITEPROOF_DATA_DIR") or "var").resolve()
+        database_url = env.get("SITEPROOF_DATABASE_URL") or f"sqlite:///{data_dir / 'siteproof.sqlite'}"
+        backup_dir = env.get("SITEPROOF_BACKUP_DIR")
+        return cls(
+            data_dir=data_dir,
+            database_url=_database_url(database_url),
+            blob_dir=_blob_dir(env.get("SITEPROOF_BLOB_URL"), data_dir),
+            host=env.get("SITEPROOF_HOST") or "127.0.0.1",
+            port=_port(env.get("SITEPROOF_PORT") or "8000"),
+            static_dir=Path(env.get("SITEPROOF_STATIC_DIR") or DEFAULT_STATIC_DIR).resolve(),
+            backup_dir=Path(backup_dir).resolve() if backup_dir else None,
+            secure_cookies=env.get("SITEPROOF_HTTPS", "") not in ("", "0"),
+        )
+
+
+def _database_url(url: str) -> str:
+    for plain in ("postgres://", "postgresql://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingsInvalid("SITEPROOF_DATABASE_URL must start with sqlite:/// or postgresql://")
+    return url
+
+
+def _blob_dir(url: str | None, data_dir: Path) -> Path:
+    if not url:
+        return data_dir / "blobs"
+    parts = urlsplit(url)
+    if parts.scheme != "file" or not parts.path.startswith("/"):
+        raise SettingsInvalid("SITEPROOF_BLOB_URL must be file:///absolute/folder")
+    return Path(unquote(parts.path)).resolve()
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 65535:
+        raise SettingsInvalid("SITEPROOF_PORT must be a number from 0 to 65535")
+    return int(text)

@@ -1,0 +1,157 @@
+"""Bytes by hash in a local folder: temporary file, fsync, rename, fsync of the folder, then and only then an answer."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+TEMPORARY = "incoming"
+OLD_TEMPORARY_S = 24 * 3600
+
+
+class StorageFull(OSError):
+    """No room or no inodes left; nothing was kept."""
+
+
+class BlobStore(Protocol):
+    """What the services need of a store; keys are made by the server from hashes only."""
+
+    def incoming(self) -> IncomingFile:
+        """A place for bytes whose hash is not known yet."""
+        ...
+
+    def open(self, key: str) -> BinaryIO:
+        """The bytes; raises FileNotFoundError."""
+        ...
+
+    def path(self, key: str) -> Path:
+        """Where the bytes lie, whether they exist or not."""
+        ...
+
+    def exists(self, key: str) -> bool:
+        """True when the bytes are there."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Take bytes away that nothing refers to (parts); missing ones are no error."""
+        ...
+
+
+def photo_key(sha256: str) -> str:
+    """The key of original bytes."""
+    return f"photos/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def derivative_key(sha256: str, size: str) -> str:
+    """The key of a derivative (`thumb`, `preview`)."""
+    return f"derived/{sha256[:2]}/{sha256[2:4]}/{sha256}.{size}.jpg"
+
+
+def part_key(owner: str, sha256: str, n: int) -> str:
+    """The key of one held part of an upload; owner is the user's id, hashed by the caller."""
+    return f"parts/{owner}/{sha256}/{n}"
+
+
+class IncomingFile:
+    """A temporary file in the store's own file system; keep() makes it durable under a key."""
+
+    def __init__(self, folder: Path, root: Path) -> None:
+        self._root = root
+        self._path = folder / f"{os.getpid()}-{os.urandom(8).hex()}"
+        with _full_is_typed():
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Append bytes; raises StorageFull."""
+        left = memoryview(data)
+        with _full_is_typed():
+            while left:
+                left = left[os.write(self._file, left) :]
+
+    def keep(self, key: str) -> None:
+        """Flush, rename to key, flush the folder; after this a power cut loses nothing."""
+        target = self._root / key
+        with _full_is_typed():
+            os.fsync(self._file)
+            made = _make_folders(target.parent, self._root)
+            self._path.rename(target)
+            for folder in [target.parent, *made]:
+                _flush_folder(folder)
+
+    def discard(self) -> None:
+        """Close, and remove what was not kept."""
+        os.close(self._file)
+        with contextlib.suppress(FileNotFoundError):
+            self._path.unlink()
+
+
+class LocalBlobStore:
+    """The default store: one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        (root / TEMPORARY).mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def incoming(self) -> IncomingFile:
+        """A temporary file beside the photos."""
+        return IncomingFile(self.root / TEMPORARY, self.root)
+
+    def open(self, key: str) -> BinaryIO:
+        """The bytes of key; raises FileNotFoundError."""
+        return self.path(key).open("rb")
+
+    def path(self, key: str) -> Path:
+        """The file of key."""
+        return self.root / key
+
+    def exists(self, key: str) -> bool:
+        """True when the file is there."""
+        return self.path(key).is_file()
+
+    def delete(self, key: str) -> None:
+        """Remove the file of key; a missing one is no error."""
+        self.path(key).unlink(missing_ok=True)
+
+    def sweep(self) -> int:
+        """Remove temporary files older than a day (interrupted uploads); returns how many."""
+        removed = 0
+        for file in (self.root / TEMPORARY).iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - file.stat().st_mtime > OLD_TEMPORARY_S:
+                    file.unlink()
+                    removed += 1
+        return removed
+
+
+def _make_folders(folder: Path, root: Path) -> list[Path]:
+    """Make missing folders; returns the folders that got a new entry and must be flushed too."""
+    missing = []
+    while folder != root and not folder.is_dir():
+        missing.append(folder)
+        folder = folder.parent
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
+    return [each.parent for each in missing]
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _full_is_typed() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise StorageFull(error.errno, error.strerror) from error
+        raise

@@ -1,0 +1,165 @@
+"""Full examination of a picture in a limited child process that is kept for the next one."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from siteproof.media.image_header import read_header
+from siteproof.media.limits import CHILD_WALL_S, pixel_problem
+
+_RECYCLE_AFTER = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What a picture is. Problem is None for a good one; thumb and preview are JPEG bytes or None."""
+
+    format: str | None
+    width_px: int | None
+    height_px: int | None
+    pixel_sha256: str | None
+    decoder: str | None
+    phash: int | None
+    dhash: int | None
+    sharpness: float | None
+    exif: dict[str, Any]
+    damaged: bool
+    problem: str | None
+    thumb: bytes | None
+    preview: bytes | None
+
+
+class Examiner:
+    """Hands pictures to the child, one at a time; a child that dies or hangs is replaced."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._served = 0
+
+    def examine(self, data: bytes) -> Examination:
+        """Look at these bytes; never raises because of them."""
+        header = read_header(data)
+        if header is None:
+            return _undecoded(None, None, None, "type")
+        if pixel_problem(header.pixels, len(data)) is not None:
+            return _undecoded(header.format, header.width_px, header.height_px, "pixels")
+        with self._lock:
+            answer = self._ask(data)
+        if answer is None:
+            return _undecoded(header.format, header.width_px, header.height_px, "limits")
+        facts, thumb, preview = answer
+        cut_off = header.format == "HEIF" and not header.complete  # its decoder may answer with a thumbnail
+        return Examination(
+            format=facts.get("format", header.format),
+            width_px=facts.get("width_px", header.width_px),
+            height_px=facts.get("height_px", header.height_px),
+            pixel_sha256=facts.get("pixel_sha256"),
+            decoder=facts.get("decoder"),
+            phash=facts.get("phash"),
+            dhash=facts.get("dhash"),
+            sharpness=facts.get("sharpness"),
+            exif=facts.get("exif", {}),
+            damaged=bool(facts["damaged"]) or cut_off,
+            problem=facts["problem"] or ("cut_off" if cut_off else None),
+            thumb=thumb or None,
+            preview=preview or None,
+        )
+
+    def close(self) -> None:
+        """End the child."""
+        with self._lock:
+            self._end()
+
+    def _ask(self, data: bytes) -> tuple[Mapping[str, Any], bytes, bytes] | None:
+        if self._child is None or self._child.poll() is not None or self._served >= _RECYCLE_AFTER:
+            self._end()
+            self._start()
+        self._served += 1
+        try:
+            return self._exchange(data)
+        except (OSError, EOFError, ValueError):
+            self._end()
+            return None
+
+    def _exchange(self, data: bytes) -> tuple[Mapping[str, Any], bytes, bytes]:
+        child = self._child
+        assert child is not None
+        assert child.stdin is not None
+        child.stdin.write(b"%d\n" % len(data) + data)
+        child.stdin.flush()
+        reader = _Reader(child, time.monotonic() + CHILD_WALL_S)
+        head = json.loads(reader.line())
+        return head["facts"], reader.exactly(head["thumb"]), reader.exactly(head["preview"])
+
+    def _start(self) -> None:
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "siteproof.media.decoder_child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )
+        self._served = 0
+
+    def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        child.kill()
+        child.wait()
+
+
+class _Reader:
+    """Reads the child's answer until a deadline."""
+
+    def __init__(self, child: subprocess.Popen[bytes], deadline_s: float) -> None:
+        assert child.stdout is not None
+        self._descriptor = child.stdout.fileno()
+        self._deadline_s = deadline_s
+        self._buffer = b""
+
+    def line(self) -> bytes:
+        while b"\n" not in self._buffer:
+            self._more()
+        line, _, self._buffer = self._buffer.partition(b"\n")
+        return line
+
+    def exactly(self, size: int) -> bytes:
+        parts, have = [self._buffer], len(self._buffer)
+        self._buffer = b""
+        while have < size:
+            self._more()
+            parts.append(self._buffer)
+            have += len(self._buffer)
+            self._buffer = b""
+        joined = b"".join(parts)
+        self._buffer = joined[size:]
+        return joined[:size]
+
+    def _more(self) -> None:
+        left_s = self._deadline_s - time.monotonic()
+        if left_s <= 0 or not select.select([self._descriptor], [], [], left_s)[0]:
+            raise EOFError("the child took too long")
+        chunk = os.read(self._descriptor, 1 << 18)
+        if not chunk:
+            raise EOFError("the child ended")
+        self._buffer += chunk
+
+
+def _undecoded(found: str | None, width_px: int | None, height_px: int | None, problem: str) -> Examination:
+    return Examination(found, width_px, height_px, None, None, None, None, None, {}, True, problem, None, None)

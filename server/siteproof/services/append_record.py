@@ -1,0 +1,175 @@
+"""PUT of a record: keep the sent bytes, say where it stands, answer with a signed receipt after the flush."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from siteproof.domain.errors import ErrorCode, SiteproofError
+from siteproof.domain.records import Envelope, parse_envelope, record_message
+from siteproof.services.audit import Actor, write_audit
+from siteproof.services.judge_record import Author, Judgement, form_reasons, judge
+from siteproof.services.pending_work import enqueue
+from siteproof.services.place_record import log_live, release, settle_citations
+from siteproof.services.receipts import receipt
+from siteproof.services.runtime import Runtime
+from siteproof.services.signatures import signature_holds
+from siteproof.store.log import append_event, take_seq
+from siteproof.store.queries import records as store
+from siteproof.store.queries.session import device_facts
+from siteproof.store.scope import Viewer
+from siteproof.store.unit_of_work import UnitOfWork
+
+
+def append_record(runtime: Runtime, viewer: Viewer, record_id: str, raw: bytes, source: str) -> dict[str, Any]:
+    """Store a record once and answer with its receipt; equal bytes get the same receipt again.
+
+    Raises what parse_envelope raises, other_author, device_unknown, and differs for other bytes
+    under a known id (the first write stands).
+    """
+    envelope = parse_envelope(raw, record_id)
+    form = form_reasons(envelope)
+    now = runtime.now()
+    with runtime.unit_of_work(write=True) as uow:
+        author, signature = _author(uow, viewer, envelope)
+        seq = take_seq(uow)
+        stored = store.stored_record(uow, envelope.id)
+        if stored is not None:
+            uow.discard()
+            if stored["sha256"] != envelope.sha256:
+                own = viewer.user_id in (stored["author_id"], stored["submitted_by"])
+                raise SiteproofError(
+                    ErrorCode.DIFFERS,
+                    id=envelope.id,
+                    sha256=envelope.sha256,
+                    stored_sha256=stored["sha256"] if own else None,
+                )
+            return receipt(runtime, uow, stored)
+        judgement = judge(uow, envelope, author, signature, form)
+        placed, newest = _store(uow, envelope, raw, author, signature, judgement, seq, now)
+        actor = Actor(viewer.user_id, viewer.device_id, source)
+        write_audit(
+            uow, actor, f"record.{_known(envelope)}", "record", envelope.id, placed["placed"], now, log_taken=True
+        )
+        answer = receipt(runtime, uow, {**placed, "received_at": now, "seq": seq, "author_id": author.user_id})
+        uow.after_commit(runtime.signal.wake)
+    runtime.note_seq(newest)
+    return answer
+
+
+def _known(envelope: Envelope) -> str:
+    return envelope.kind[:40]
+
+
+def _author(uow: UnitOfWork, viewer: Viewer, envelope: Envelope) -> tuple[Author, str]:
+    """The author and what his signature is worth: valid, invalid, absent, no_key."""
+    if envelope.author_device is None:
+        return Author(viewer.user_id, viewer.role, viewer.unit_id), "absent" if envelope.sig is None else "no_key"
+    device = device_facts(uow, envelope.author_device)
+    if device is None:
+        raise SiteproofError(ErrorCode.DEVICE_UNKNOWN, author_device=envelope.author_device)
+    if device["user_id"] != viewer.user_id:
+        raise SiteproofError(ErrorCode.OTHER_AUTHOR, author_device=envelope.author_device)
+    author = Author(
+        viewer.user_id, device["role"], device["unit_id"], device["active"], device["revoked_at"] is not None
+    )
+    if envelope.sig is None:
+        return author, "absent"
+    if device["public_key_jwk"] is None:
+        return author, "no_key"
+    holds = signature_holds(device["public_key_jwk"], envelope.sig, record_message(envelope.signed_bytes))
+    return author, "valid" if holds else "invalid"
+
+
+def _store(
+    uow: UnitOfWork,
+    envelope: Envelope,
+    raw: bytes,
+    author: Author,
+    signature: str,
+    judgement: Judgement,
+    seq: int,
+    now: datetime,
+) -> tuple[dict[str, Any], int]:
+    """Write the record, its placement and its events; returns what the receipt needs and the newest seq."""
+    cited = list(dict.fromkeys(photo.sha256 for photo in envelope.photos))
+    settled = store.settled_photos(uow, author.user_id, cited)
+    missing = [sha256 for sha256 in cited if sha256 not in settled]
+    reasons = list(judgement.reasons)
+    if not reasons and judgement.cites_missing is not None:
+        reasons = [judgement.cites_missing]
+    placed = "quarantine" if judgement.reasons else "waiting" if missing or reasons else "live"
+    live_seq = take_seq(uow) if placed == "live" else None
+    record = _record_row(envelope, raw, author, signature, judgement.project_id, seq, now)
+    placement = {
+        "record_id": envelope.id,
+        "placed": placed,
+        "missing": missing,
+        "reasons": reasons,
+        "live_seq": live_seq,
+        "project_id": judgement.project_id,
+    }
+    store.add_record(uow, record, _photo_rows(envelope), placement)
+    append_event(
+        uow,
+        kind="record_stored",
+        subject_type="record",
+        subject_id=envelope.id,
+        user_id=author.user_id,
+        at=now,
+        looks=[] if live_seq is not None else [(f"me:{author.user_id}", "record_state", envelope.id)],
+        seq=seq,
+    )
+    newest = seq
+    if live_seq is not None:
+        log_live(uow, envelope.id, author.user_id, judgement.project_id, live_seq, now)
+        newest = live_seq
+        if envelope.kind == "release" and envelope.of is not None:
+            newest = release(uow, envelope.of.id, now) or newest
+    elif judgement.project_id is not None:
+        enqueue(uow, "evaluate", judgement.project_id, now)
+    newest = settle_citations(uow, envelope.id, now) or newest
+    stored = {**placement, "id": envelope.id, "sha256": envelope.sha256, "kind": envelope.kind,
+              "of_id": envelope.of.id if envelope.of else None, "body": envelope.body}  # fmt: skip
+    return stored, newest
+
+
+def _record_row(
+    envelope: Envelope, raw: bytes, author: Author, signature: str, project_id: str | None, seq: int, now: datetime
+) -> dict[str, Any]:
+    return {
+        "id": envelope.id,
+        "sha256": envelope.sha256,
+        "bytes": raw,
+        "kind": envelope.kind,
+        "schema": min(max(envelope.schema, -(2**31)), 2**31 - 1),
+        "author_id": author.user_id,
+        "author_device": envelope.author_device,
+        "submitted_by": None,
+        "signature": signature,
+        "project_id": project_id,
+        "of_id": envelope.of.id if envelope.of else None,
+        "of_sha256": envelope.of.sha256 if envelope.of else None,
+        "prev_sha256": envelope.prev,
+        "created_at": envelope.created_at,
+        "received_at": now,
+        "seq": seq,
+    }
+
+
+def _photo_rows(envelope: Envelope) -> list[dict[str, Any]]:
+    return [
+        {
+            "record_id": envelope.id,
+            "position": photo.position,
+            "sha256": photo.sha256,
+            "item_id": photo.item_id,
+            "source": photo.source,
+            "captured_at": photo.captured_at,
+            "lat_deg": photo.fix.lat_deg if photo.fix else None,
+            "lon_deg": photo.fix.lon_deg if photo.fix else None,
+            "accuracy_m": photo.fix.accuracy_m if photo.fix else None,
+            "age_s": photo.fix.age_s if photo.fix else None,
+        }
+        for photo in envelope.photos
+    ]

@@ -1,0 +1,35 @@
+"""Hello: epoch, time, how far is safe, and a signed beacon that brackets the time of sealing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from siteproof.domain.records import beacon_message
+from siteproof.services.identifiers import base64url, wire_time
+from siteproof.services.runtime import Runtime
+from siteproof.store.scope import Viewer, scopes_of_viewer
+
+MIN_APP = "0.1.0"
+SAFE_SEQ_WITHOUT_BACKUP = 0
+
+
+def hello(runtime: Runtime, viewer: Viewer | None) -> dict[str, Any]:
+    """What a phone asks first; scopes only with a session.
+
+    safe_seq is 0: this version has no backup, and without a verified one nothing is safe (contracts.md 4).
+    """
+    server_time = wire_time(runtime.now())
+    epoch, nonce = runtime.installation.server_epoch, base64url(runtime.entropy(16))
+    beacon = {"kid": runtime.key.kid, "epoch": epoch, "server_time": server_time, "nonce": nonce}
+    beacon["sig"] = runtime.key.sign(beacon_message(runtime.key.kid, epoch, server_time, nonce))
+    answer: dict[str, Any] = {
+        "server_epoch": epoch,
+        "server_time": server_time,
+        "safe_seq": SAFE_SEQ_WITHOUT_BACKUP,
+        "min_app": MIN_APP,
+        "beacon": beacon,
+    }
+    if viewer is not None:
+        with runtime.unit_of_work() as uow:
+            answer["scopes"] = [{"id": scope, "name": name} for scope, name in scopes_of_viewer(uow, viewer)]
+    return answer

@@ -1,0 +1,166 @@
+"""PUT of a photo: hash and header in the request, flush, one row; everything heavy is pending work."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from siteproof.domain.errors import ErrorCode, SiteproofError
+from siteproof.media.blob_store import IncomingFile, photo_key
+from siteproof.media.image_header import ImageHeader, read_header
+from siteproof.media.limits import MAX_PHOTO_BYTES, pixel_problem
+from siteproof.services.audit import Actor, write_audit
+from siteproof.services.pending_work import enqueue
+from siteproof.services.place_record import settle_photo
+from siteproof.services.runtime import Runtime
+from siteproof.store.log import append_event, take_seq
+from siteproof.store.queries import photos as store
+from siteproof.store.scope import Viewer
+from siteproof.store.unit_of_work import UnitOfWork
+
+_REFUSED_FOR_GOOD = frozenset({ErrorCode.TOO_LARGE, ErrorCode.TYPE, ErrorCode.PIXELS})
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedBytes:
+    """Bytes that lie in a temporary file and match their hash."""
+
+    sha256: str
+    size_bytes: int
+    header: ImageHeader
+
+
+def receive_photo(
+    runtime: Runtime, viewer: Viewer, sha256: str, chunks: Iterator[bytes], size_bytes: int | None, source: str
+) -> dict[str, Any]:
+    """Store a photo for its sender and answer {stored, bytes, seq, epoch, damaged} after the flush.
+
+    `size_bytes` is what the request announced, None when it did not. Raises too_large, hash, type,
+    pixels, storage_full; a photo refused for good is noted and counts as settled.
+    """
+    incoming: IncomingFile | None = None
+    try:
+        if size_bytes is not None and size_bytes > MAX_PHOTO_BYTES:
+            raise SiteproofError(ErrorCode.TOO_LARGE, limit_bytes=MAX_PHOTO_BYTES, bytes=size_bytes)
+        incoming = runtime.blobs.incoming()
+        received = _take(incoming, sha256, chunks)
+        return keep_photo(runtime, viewer, received, incoming, source)
+    except SiteproofError as error:
+        note_refusal(runtime, viewer, sha256, error, source)
+        raise
+    finally:
+        if incoming is not None:
+            incoming.discard()
+
+
+def note_refusal(runtime: Runtime, viewer: Viewer, sha256: str, error: SiteproofError, source: str) -> None:
+    """Remember bytes refused for good, so that the record that cites them need not wait for ever."""
+    if error.code not in _REFUSED_FOR_GOOD:
+        return
+    now = runtime.now()
+    with runtime.unit_of_work(write=True) as uow:
+        take_seq(uow)
+        if not store.add_refusal(uow, viewer.user_id, sha256, error.code.value, now):
+            uow.discard()
+            return
+        settle_photo(uow, viewer.user_id, sha256, now)
+        actor = Actor(viewer.user_id, viewer.device_id, source)
+        write_audit(uow, actor, "photo.refused", "photo", sha256, error.code.value, now, log_taken=True)
+
+
+def _take(incoming: IncomingFile, sha256: str, chunks: Iterator[bytes]) -> ReceivedBytes:
+    digest, parts, size = hashlib.sha256(), [], 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > MAX_PHOTO_BYTES:
+            raise SiteproofError(ErrorCode.TOO_LARGE, limit_bytes=MAX_PHOTO_BYTES, bytes=size)
+        digest.update(chunk)
+        incoming.write(chunk)
+        parts.append(chunk)
+    return checked(sha256, digest.hexdigest(), parts[0] if len(parts) == 1 else b"".join(parts))
+
+
+def checked(sha256: str, found: str, data: bytes) -> ReceivedBytes:
+    """Judge bytes by hash and header; raises hash, type, pixels."""
+    if found != sha256:
+        raise SiteproofError(ErrorCode.HASH, expected=sha256, found=found)
+    header = read_header(data)
+    if header is None:
+        raise SiteproofError(ErrorCode.TYPE, found="not JPEG, PNG, WebP or HEIF")
+    limit = pixel_problem(header.pixels, len(data))
+    if limit is not None:
+        raise SiteproofError(ErrorCode.PIXELS, limit=limit, pixels=header.pixels)
+    return ReceivedBytes(sha256, len(data), header)
+
+
+def keep_photo(
+    runtime: Runtime, viewer: Viewer, received: ReceivedBytes, incoming: IncomingFile, source: str
+) -> dict[str, Any]:
+    """Make the bytes durable, then their row, then answer."""
+    now = runtime.now()
+    key = photo_key(received.sha256)
+    if not runtime.blobs.exists(key):
+        incoming.keep(key)
+    with runtime.unit_of_work(write=True) as uow:
+        seq = take_seq(uow)
+        known = store.stored_photo(uow, viewer.user_id, received.sha256)
+        if known is not None:
+            uow.discard()
+            return _answer(runtime, known["bytes"], known["seq"], known["damaged"])
+        store.add_blob(uow, _blob_row(received))
+        store.add_stored_photo(
+            uow,
+            {
+                "user_id": viewer.user_id,
+                "sha256": received.sha256,
+                "bytes": received.size_bytes,
+                "media_type": received.header.media_type,
+                "damaged": not received.header.complete,
+                "seq": seq,
+                "received_at": now,
+            },
+        )
+        newest = _log(uow, viewer, received, seq, now, source)
+        uow.after_commit(runtime.signal.wake)
+    runtime.note_seq(newest)
+    return _answer(runtime, received.size_bytes, seq, not received.header.complete)
+
+
+def _log(uow: UnitOfWork, viewer: Viewer, received: ReceivedBytes, seq: int, now: Any, source: str) -> int:
+    append_event(
+        uow,
+        kind="photo_stored",
+        subject_type="photo",
+        subject_id=received.sha256,
+        user_id=viewer.user_id,
+        at=now,
+        seq=seq,
+    )
+    newest = settle_photo(uow, viewer.user_id, received.sha256, now) or seq
+    enqueue(uow, "examine", received.sha256, now)
+    actor = Actor(viewer.user_id, viewer.device_id, source)
+    write_audit(uow, actor, "photo.stored", "photo", received.sha256, "done", now, log_taken=True)
+    return newest
+
+
+def _blob_row(received: ReceivedBytes) -> dict[str, Any]:
+    return {
+        "sha256": received.sha256,
+        "bytes": received.size_bytes,
+        "format": received.header.format,
+        "width_px": received.header.width_px,
+        "height_px": received.header.height_px,
+        "damaged": not received.header.complete,
+    }
+
+
+def _answer(runtime: Runtime, size_bytes: int, seq: int, damaged: bool) -> dict[str, Any]:
+    return {
+        "stored": True,
+        "bytes": size_bytes,
+        "seq": seq,
+        "epoch": runtime.installation.server_epoch,
+        "damaged": damaged,
+    }

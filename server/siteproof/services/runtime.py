@@ -1,0 +1,90 @@
+"""What an open installation offers to its use cases: transactions, clock, bytes, keys. Made once per process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from siteproof.media.blob_store import LocalBlobStore
+from siteproof.media.examination import Examiner
+from siteproof.media.high_water import HighWater, HighWaterMark
+from siteproof.services.identifiers import Clock, Entropy, uuid7, whole_milliseconds
+from siteproof.services.installation import open_installation
+from siteproof.services.server_key import ServerKey, open_server_key, open_token_secret
+from siteproof.services.sign_in_throttle import SignInThrottle
+from siteproof.services.tokens import TokenMint
+from siteproof.services.work_signal import WorkSignal
+from siteproof.store.log import InstallationFacts, head_seq
+from siteproof.store.migrate import upgrade_schema
+from siteproof.store.unit_of_work import UnitOfWorkFactory, unit_of_work_factory
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The open installation; `now()` is cut to milliseconds, the precision of everything on the wire."""
+
+    unit_of_work: UnitOfWorkFactory
+    clock: Clock
+    entropy: Entropy
+    blobs: LocalBlobStore
+    high_water: HighWaterMark
+    installation: InstallationFacts
+    key: ServerKey
+    tokens: TokenMint
+    examiner: Examiner
+    throttle: SignInThrottle = field(default_factory=SignInThrottle)
+    signal: WorkSignal = field(default_factory=WorkSignal)
+
+    def now(self) -> datetime:
+        """The present."""
+        return whole_milliseconds(self.clock())
+
+    def new_id(self) -> str:
+        """A new UUID version 7."""
+        return uuid7(self.clock(), self.entropy)
+
+    def note_seq(self, seq: int) -> None:
+        """Move the high-water mark after a commit."""
+        facts = self.installation
+        self.high_water.write(HighWater(facts.server_epoch, facts.database_identity, seq))
+
+
+def open_runtime(
+    engine: Engine,
+    *,
+    data_dir: Path,
+    blob_dir: Path,
+    clock: Clock,
+    entropy: Entropy,
+    is_demo: bool = False,
+) -> Runtime:
+    """Open (or make) an installation: migrations, epoch check, keys, folders.
+
+    `is_demo` counts only when the database is made. Raises RuntimeError when the database could lose
+    acknowledged commits, OSError when a folder cannot be written.
+    """
+    upgrade_schema(engine)
+    unit_of_work = unit_of_work_factory(engine)
+    keys = data_dir / "keys"
+    blobs = LocalBlobStore(blob_dir)
+    high_water = HighWaterMark(blob_dir)
+    now = whole_milliseconds(clock())
+    with unit_of_work(write=True) as uow:
+        facts = open_installation(uow, high_water.read(), now=now, entropy=entropy, is_demo=is_demo)
+        key = open_server_key(uow, keys, now)
+        seq = head_seq(uow)
+    high_water.write(HighWater(facts.server_epoch, facts.database_identity, seq), durable=True)
+    return Runtime(
+        unit_of_work=unit_of_work,
+        clock=clock,
+        entropy=entropy,
+        blobs=blobs,
+        high_water=high_water,
+        installation=facts,
+        key=key,
+        tokens=TokenMint(open_token_secret(keys, entropy)),
+        examiner=Examiner(),
+    )

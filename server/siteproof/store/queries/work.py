@@ -1,0 +1,75 @@
+"""Pending work: asking for it, claiming it with a lease, finishing or postponing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import RowMapping, case, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from siteproof.store.models import PendingWork
+from siteproof.store.unit_of_work import UnitOfWork
+
+
+def _upsert(dialect: object) -> object:
+    statement = dialect.insert(PendingWork)  # type: ignore[attr-defined]
+    earlier = case(
+        (statement.excluded.not_before < PendingWork.not_before, statement.excluded.not_before),
+        else_=PendingWork.not_before,
+    )
+    return statement.on_conflict_do_update(
+        index_elements=["kind", "subject_id"],
+        set_={"revision": PendingWork.revision + 1, "tries": 0, "not_before": earlier},
+    )
+
+
+_ENQUEUE = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
+
+
+def enqueue(uow: UnitOfWork, kind: str, subject_id: str, not_before: datetime) -> None:
+    """Ask for work on a subject; asking while it waits or runs moves its revision and makes no twin."""
+    row = {"kind": kind, "subject_id": subject_id, "revision": 1, "not_before": not_before, "tries": 0}
+    uow.connection.execute(_ENQUEUE[uow.connection.dialect.name], row)  # type: ignore[call-overload]
+
+
+def claim(uow: UnitOfWork, kinds: Sequence[str], now: datetime, lease_until: datetime) -> RowMapping | None:
+    """Take the oldest due piece of work that nobody holds, until lease_until."""
+    due = (
+        select(*PendingWork.__table__.c)
+        .where(
+            PendingWork.kind.in_(list(kinds)),
+            PendingWork.not_before <= now,
+            or_(PendingWork.lease_until.is_(None), PendingWork.lease_until <= now),
+        )
+        .order_by(PendingWork.not_before, PendingWork.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = uow.connection.execute(due).mappings().first()
+    if row is not None:
+        values = {"lease_until": lease_until, "tries": row["tries"] + 1}
+        uow.connection.execute(update(PendingWork).where(PendingWork.id == row["id"]).values(**values))
+    return row
+
+
+def finish(uow: UnitOfWork, work_id: int, revision: int) -> None:
+    """Take done work away; if it was asked for again meanwhile, it stays and is due."""
+    done = delete(PendingWork).where(PendingWork.id == work_id, PendingWork.revision == revision)
+    if uow.connection.execute(done).rowcount == 0:
+        uow.connection.execute(update(PendingWork).where(PendingWork.id == work_id).values(lease_until=None, tries=0))
+
+
+def postpone(uow: UnitOfWork, work_id: int, not_before: datetime, error: str) -> None:
+    """Give failed work back, to be tried again later."""
+    uow.connection.execute(
+        update(PendingWork)
+        .where(PendingWork.id == work_id)
+        .values(lease_until=None, not_before=not_before, last_error=error)
+    )
+
+
+def next_due_at(uow: UnitOfWork, kinds: Sequence[str]) -> datetime | None:
+    """When the next piece of work is due, None when nothing waits."""
+    statement = select(func.min(PendingWork.not_before)).where(PendingWork.kind.in_(list(kinds)))
+    return uow.connection.execute(statement).scalar()
