@@ -26,7 +26,7 @@ class Kind:
 
 
 ROAD = Kind(
-    "village_road", 24, "transport", "office-transport", "builder-luqiao", "line", "km", (420_000, 980_000),
+    "village_road", 24, "transport", "office-transport", "builder-luqiao", "line", "公里", (420_000, 980_000),
     (("subgrade", "路基", "Subgrade", 25), ("base", "基层", "Base", 30),
      ("surface", "面层(含路肩排水)", "Surface with shoulders and drains", 45)),
     (("road-mud", "road-old", "notice-board"), ("road-gravel", "road-forms"),
@@ -54,7 +54,7 @@ CLINIC = Kind(
     _BUILDING, _BUILDING_SCENES, "public-building-patrol",
 )  # fmt: skip
 WATER = Kind(
-    "water_supply", 17, "water", "office-water", "builder-qingyuan", "line", "km", (160_000, 320_000),
+    "water_supply", 17, "water", "office-water", "builder-qingyuan", "line", "公里", (160_000, 320_000),
     (("trench", "开槽", "Trench", 25), ("pipe", "铺管", "Pipe laying", 45), ("test", "试压冲洗", "Test and flush", 15),
      ("restore", "回填恢复", "Backfill and restore", 15)),
     (("ditch-before", "road-mud"), ("ditch-new", "manhole"), ("manhole",), ("road-gravel", "road-drain")),
