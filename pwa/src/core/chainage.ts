@@ -1,6 +1,6 @@
 // Distance along a road line, written K0+350 (design.md 2). The same rule as
 // server/siteproof/domain/geo.py.
-import { footOn, planeAt, toPlane, type Point } from './geo'
+import { footOn, isPosition, planeAt, toPlane, type Point } from './geo'
 import type { Geometry } from './types'
 
 export interface Chainage {
@@ -31,8 +31,9 @@ export function lineLengthM(geometry: Geometry): number {
   return lines(geometry).reduce((sum, line) => sum + pairs(line).reduce((part, [a, b]) => part + segmentLengthM(a, b), 0), 0)
 }
 
-/** Chainage of the nearest point of the road and the distance to it; null when the geometry is no line. */
+/** Chainage of the nearest point of the road and the distance to it; null when the geometry is no line or there is no position. */
 export function chainage(geometry: Geometry, latDeg: number, lonDeg: number): Chainage | null {
+  if (!isPosition(latDeg, lonDeg)) return null
   const plane = planeAt(latDeg, lonDeg)
   const here: Point = { x: 0, y: 0 }
   let best: Chainage | null = null
@@ -50,8 +51,8 @@ export function chainage(geometry: Geometry, latDeg: number, lonDeg: number): Ch
   return best
 }
 
-/** 350.2 -> "K0+350", 1045 -> "K1+045": whole metres, rounded down to the post that was passed. */
+/** 350.2 -> "K0+350", 1045 -> "K1+045": whole metres, halves upward. */
 export function chainageLabel(chainageM: number): string {
-  const whole = Math.floor(chainageM + 1e-6)
+  const whole = Math.floor(Math.max(0, chainageM) + 0.5)
   return `K${Math.floor(whole / 1000)}+${String(whole % 1000).padStart(3, '0')}`
 }

@@ -6,10 +6,13 @@ export const MAX_RECORD_BYTES = 262_144
 export const MAX_PHOTOS = 100
 const SIGNATURE = /^[A-Za-z0-9_-]{86}$/
 
-/** Half surrogates and NUL cannot be stored as text anywhere: they become U+FFFD. */
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g
+
+/** What no text column can hold: control characters go, half surrogates become U+FFFD. */
 function storable(text: string): string {
-  if (!/[\uD800-\uDFFF\u0000]/.test(text)) return text
-  return Array.from(text, (point) => (/^[\uD800-\uDFFF\u0000]$/.test(point) ? '\uFFFD' : point)).join('')
+  const printable = text.replace(CONTROL, '')
+  if (!/[\uD800-\uDFFF]/.test(printable)) return printable
+  return Array.from(printable, (point) => (/^[\uD800-\uDFFF]$/.test(point) ? '\uFFFD' : point)).join('')
 }
 
 function wellFormed(key: string, value: unknown): unknown {

@@ -3,7 +3,7 @@
 // decides; this only foresees, with the same rules and words.
 import type { Checklist, ChecklistItem } from './checklist-types'
 import type { Draft, DraftPhoto, ForeseenFlag } from './draft-types'
-import { distanceToGeometryM } from './geo'
+import { fixDistanceM } from './geo'
 import { photoPresence } from './presence'
 import { judgeItem } from './acceptance'
 import type { Bilingual, Geometry, Response } from './types'
@@ -22,7 +22,7 @@ function whole(value: number): string {
 
 function placeFlag(photo: DraftPhoto, position: number, site: ForeseeSite): ForeseenFlag | null {
   const { fix } = photo
-  const distance = fix === null ? null : distanceToGeometryM(site.geometry, fix.lat_deg, fix.lon_deg)
+  const distance = fixDistanceM(site.geometry, fix)
   const { state } = photoPresence(fix, distance, site.buffer_m, photo.source === 'imported')
   if (fix === null || distance === null || state === 'verified' || state === 'not_assessable') return null
   const accuracy = fix.accuracy_m

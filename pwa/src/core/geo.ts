@@ -34,9 +34,14 @@ export function planeAt(latDeg: number, lonDeg: number): Plane {
   }
 }
 
+/** A difference of longitudes the short way round. */
+function turn(deltaDeg: number): number {
+  return deltaDeg - 360 * Math.round(deltaDeg / 360)
+}
+
 /** Metres east (x) and north (y) of the plane's origin. */
 export function toPlane(plane: Plane, latDeg: number, lonDeg: number): Point {
-  return { x: (lonDeg - plane.lon0Deg) * plane.eastPerDegM, y: (latDeg - plane.lat0Deg) * plane.northPerDegM }
+  return { x: turn(lonDeg - plane.lon0Deg) * plane.eastPerDegM, y: (latDeg - plane.lat0Deg) * plane.northPerDegM }
 }
 
 export interface Foot {
@@ -104,7 +109,26 @@ function distanceToPolygon(plane: Plane, rings: readonly Line[]): number {
   return inside ? 0 : Math.min(Infinity, ...rings.map((ring) => distanceToLine(plane, ring)))
 }
 
-/** Metres from the position to the geometry; 0 inside an outline. */
+/** A GeoJSON feature: its geometry counts. */
+export interface GeoFeature {
+  readonly type: 'Feature'
+  readonly geometry: Geometry | null
+}
+
+/** Finite, in range, and not 0, 0, which devices write for "absent". */
+export function isPosition(latDeg: number, lonDeg: number): boolean {
+  return Number.isFinite(latDeg) && Number.isFinite(lonDeg) && Math.abs(latDeg) <= 90 && Math.abs(lonDeg) <= 180 && !(latDeg === 0 && lonDeg === 0)
+}
+
+/** Metres from a fix to a site; null without a position or a geometry. */
+export function fixDistanceM(place: Geometry | GeoFeature | null, fix: { readonly lat_deg: number; readonly lon_deg: number } | null): number | null {
+  const geometry = place !== null && place.type === 'Feature' ? place.geometry : place
+  if (geometry === null || fix === null || !isPosition(fix.lat_deg, fix.lon_deg)) return null
+  const distance = distanceToGeometryM(geometry, fix.lat_deg, fix.lon_deg)
+  return Number.isFinite(distance) ? distance : null
+}
+
+/** Metres from the position to the geometry; 0 inside an outline, infinite when the geometry is empty. */
 export function distanceToGeometryM(geometry: Geometry, latDeg: number, lonDeg: number): number {
   const plane = planeAt(latDeg, lonDeg)
   switch (geometry.type) {

@@ -60,7 +60,7 @@ export interface ItemRow {
   readonly scope: string
   readonly type: string
   readonly id: string
-  readonly version: number | string
+  readonly version: number | string | null
   readonly data: unknown
 }
 

@@ -3,7 +3,7 @@ import type { OfflineReady, ProjectNear, ReturnView, StorageState, TaskView, Tod
 import type { ProjectItem, ReturnItem, SiteItem, TaskItem } from '../api/wire-types'
 import type { Checklist } from '../core/checklist-types'
 import { chainage } from '../core/chainage'
-import { distanceToGeometryM } from '../core/geo'
+import { fixDistanceM } from '../core/geo'
 import type { Fix } from '../core/types'
 import { neededPictures } from '../sync/pull'
 import { readDrafts } from './drafts'
@@ -34,7 +34,7 @@ export function daysUntil(dateOn: string, now: Date, zone: string): number {
 }
 
 function siteDistanceM(site: SiteItem | undefined, fix: Fix | null): number | null {
-  return site === undefined || fix === null ? null : distanceToGeometryM(site.geometry, fix.lat_deg, fix.lon_deg)
+  return fixDistanceM(site?.geometry ?? null, fix)
 }
 
 function taskOrder(a: TaskView, b: TaskView): number {

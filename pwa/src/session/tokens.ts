@@ -36,9 +36,9 @@ export async function takeGrant(session: Session, granted: Granted): Promise<str
 async function renew(session: Session): Promise<string> {
   const token = await getMeta(session.db, 'refresh')
   if (token === null) throw new ServiceProblem('sign_in_required', 401)
-  const { keyPair, id } = session.device
+  const { keyPair } = session.device
   const signature = keyPair === null ? null : await signText(keyPair.privateKey, refreshMessage(token))
-  const body = await ask({ method: 'POST', path: '/session/refresh', json: { refresh_token: token, device_id: id, signature } })
+  const body = await ask({ method: 'POST', path: '/session/refresh', json: { refresh_token: token, signature } })
   return await takeGrant(session, grantedFrom(body))
 }
 

@@ -12,7 +12,7 @@ export function isSafe(entry: OutboxEntry, epoch: string | null, safeSeq: number
 }
 
 async function isTight(): Promise<boolean> {
-  const storage = (navigator as { storage?: StorageManager }).storage
+  const storage = (globalThis.navigator as { storage?: StorageManager } | undefined)?.storage
   const estimate = await storage?.estimate().catch(() => undefined)
   const { usage, quota } = estimate ?? {}
   return usage !== undefined && quota !== undefined && quota > 0 && usage / quota > TIGHT_RATIO

@@ -42,7 +42,7 @@ export async function sayHello(session: Session): Promise<Hello> {
   const serverTime = body?.['server_time']
   if (typeof epoch !== 'string' || typeof serverTime !== 'string') throw new ServiceProblem('portal', 200)
   const before = await getMeta(session.db, 'epoch')
-  if (before !== null && before !== epoch) await reoffer(session)
+  if (before !== null && before !== epoch) await reoffer(session, epoch)
   const beacon = beaconFrom(body?.['beacon'])
   const scopes = scopesFrom(body?.['scopes'])
   const beacons = [...(beacon === null ? [] : [beacon]), ...((await getMeta(session.db, 'beacons')) ?? [])].slice(0, BEACONS_HELD)
@@ -62,15 +62,18 @@ export async function sayHello(session: Session): Promise<Hello> {
   return { epoch, scopes }
 }
 
-async function presentHashes(session: Session, entries: readonly OutboxEntry[]): Promise<ReadonlySet<string>> {
-  const present = new Set<string>()
+/** Present items of mine: key of the entry -> seq in the new epoch. */
+async function presentKeys(session: Session, entries: readonly OutboxEntry[]): Promise<ReadonlyMap<string, number | null>> {
+  const present = new Map<string, number | null>()
   for (let start = 0; start < entries.length; start += HAVE_AT_ONCE) {
-    const items = entries.slice(start, start + HAVE_AT_ONCE).map((entry) => ({ id: entry.what === 'record' ? entry.recordId : entry.sha256, sha256: entry.sha256 }))
+    const asked = entries.slice(start, start + HAVE_AT_ONCE)
+    const items = asked.map((entry) => ({ id: entry.what === 'record' ? entry.recordId : null, sha256: entry.sha256 }))
     const body = await askAs(session, { method: 'POST', path: '/have', json: { items } })
-    const found = body?.['present']
-    if (!Array.isArray(found)) throw new ServiceProblem('portal', 200)
-    for (const each of found as unknown[]) {
-      if (typeof each === 'object' && each !== null && typeof (each as { sha256?: unknown }).sha256 === 'string') present.add((each as { sha256: string }).sha256)
+    const found = body?.['items']
+    if (!Array.isArray(found) || found.length !== asked.length) throw new ServiceProblem('portal', 200)
+    for (const [index, entry] of asked.entries()) {
+      const answer = found[index] as { readonly sha256?: unknown; readonly present?: unknown; readonly seq?: unknown } | null
+      if (answer?.sha256 === entry.sha256 && answer.present === true) present.set(entry.key, typeof answer.seq === 'number' ? answer.seq : null)
     }
   }
   return present
@@ -78,15 +81,16 @@ async function presentHashes(session: Session, entries: readonly OutboxEntry[]):
 
 /**
  * Puts back to waiting what the new epoch does not hold, and every record (a record is small and its
- * new receipt is needed); photos that are present stay stored, but no longer safe.
+ * new receipt is needed); photos that are present keep the seq which the new epoch gave them.
  */
-async function reoffer(session: Session): Promise<void> {
-  const stored = (await session.db.getAll('outbox')).filter((entry) => entry.status === 'stored')
-  const present = await presentHashes(session, stored)
+async function reoffer(session: Session, epoch: string): Promise<void> {
+  const stored = (await session.db.getAll('outbox')).filter((entry) => entry.status === 'stored' && entry.epoch !== epoch)
+  const present = await presentKeys(session, stored)
   const tx = strictly(session.db, ['outbox'])
   for (const entry of stored) {
-    const again = entry.what === 'record' || !present.has(entry.sha256)
-    await tx.objectStore('outbox').put({ ...entry, seq: null, epoch: null, status: again ? 'waiting' : 'stored', tries: 0, nextTryAtMs: 0 })
+    const seq = present.get(entry.key) ?? null
+    const again = entry.what === 'record' || seq === null
+    await tx.objectStore('outbox').put({ ...entry, seq: again ? null : seq, epoch: again ? null : epoch, status: again ? 'waiting' : 'stored', tries: 0, nextTryAtMs: 0 })
   }
   await tx.done
 }

@@ -18,7 +18,7 @@ interface ChangeItem {
   readonly seq: number
   readonly type: string
   readonly id: string
-  readonly version: number | string
+  readonly version: number | string | null
   readonly gone: boolean
   readonly data: unknown
 }
@@ -73,7 +73,9 @@ export async function pullAll(session: Session, scopes: readonly { readonly id: 
   const wanted = new Set([OWN_SCOPE, ...scopes.map((scope) => scope.id)])
   for (const held of await session.db.getAllKeys('cursors')) if (!wanted.has(held)) await forgetScope(session.db, held)
   for (const scope of wanted) {
-    await pullScope(session, scope)
+    await pullScope(session, scope).catch((failure: unknown) => {
+      if (!(failure instanceof ServiceProblem) || failure.code !== 'scope_unknown') throw failure
+    })
     hint({ type: 'changed' })
   }
   await pullPictures(session)

@@ -1,0 +1,110 @@
+// A server that lives in memory behind `fetch`, keeps what it was given by the rules
+// of contracts.md 3, and can be told to fail. Only the network is faked here.
+import { createHash } from 'node:crypto'
+
+export interface Sent {
+  readonly method: string
+  readonly path: string
+}
+
+type Answer = { readonly status: number; readonly body: unknown; readonly type?: string }
+
+export class FakeServer {
+  epoch = 'epoch-1'
+  seq = 0
+  safeSeq = 0
+  offline = false
+  /** Called first; an answer from here replaces the server's own. */
+  trick: (method: string, path: string) => Answer | 'cut' | null = () => null
+  readonly sent: Sent[] = []
+  readonly records = new Map<string, { bytes: Buffer; sha256: string; seq: number }>()
+  readonly photos = new Map<string, { bytes: Buffer; seq: number }>()
+  readonly parts = new Map<string, Map<number, Buffer>>()
+  changes: { readonly [scope: string]: readonly unknown[] } = {}
+  refreshes = 0
+
+  install(): void {
+    globalThis.fetch = async (input, init) => await this.fetch(String(input), init)
+  }
+
+  private async fetch(url: string, init: RequestInit | undefined): Promise<Response> {
+    const method = init?.method ?? 'GET'
+    const path = url.replace('/api/v1', '')
+    this.sent.push({ method, path })
+    if (this.offline) throw new TypeError('Failed to fetch')
+    const tricked = this.trick(method, path)
+    if (tricked === 'cut') throw new TypeError('Failed to fetch')
+    const bytes = init?.body instanceof ArrayBuffer ? Buffer.from(init.body) : Buffer.from(typeof init?.body === 'string' ? init.body : '')
+    const { status, body, type } = tricked ?? this.answer(method, path, bytes)
+    return new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers: { 'content-type': type ?? 'application/json' } })
+  }
+
+  private answer(method: string, path: string, bytes: Buffer): Answer {
+    if (path === '/session/refresh') return this.grant()
+    if (path === '/hello') return this.hello()
+    if (path === '/have') return this.have(JSON.parse(bytes.toString()) as { items: { id: string | null; sha256: string }[] })
+    if (path.startsWith('/changes')) return this.pull(new URLSearchParams(path.split('?')[1]))
+    const record = /^\/records\/(.+)$/.exec(path)
+    if (record?.[1] !== undefined) return this.record(record[1], bytes)
+    const part = /^\/photos\/(\w+)\/parts\/(\d+)$/.exec(path)
+    if (part?.[1] !== undefined) return this.part(part[1], Number(part[2]), bytes)
+    const complete = /^\/photos\/(\w+)\/complete$/.exec(path)
+    if (complete?.[1] !== undefined) return this.complete(complete[1])
+    const photo = /^\/photos\/(\w+)$/.exec(path)
+    if (photo?.[1] !== undefined && method === 'PUT') return this.photo(photo[1], bytes)
+    return { status: 404, body: { code: 'not_found' } }
+  }
+
+  private grant(): Answer {
+    this.refreshes += 1
+    return { status: 200, body: { access_token: `a${this.refreshes}`, expires_in_s: 900, refresh_token: `r${this.refreshes}`, user: {} } }
+  }
+
+  private hello(): Answer {
+    const beacon = { kid: 'k', epoch: this.epoch, server_time: '2026-06-01T00:00:00.000Z', nonce: `n${this.sent.length}`, sig: 's' }
+    const scopes = Object.keys(this.changes).map((id) => ({ id, name: id }))
+    return { status: 200, body: { server_epoch: this.epoch, server_time: new Date().toISOString(), safe_seq: this.safeSeq, min_app: '0.1.0', beacon, scopes } }
+  }
+
+  private have({ items }: { items: { id: string | null; sha256: string }[] }): Answer {
+    const answers = items.map(({ id, sha256 }) => {
+      const found = id === null ? this.photos.get(sha256) : this.records.get(id)
+      return { id, sha256, present: found !== undefined, seq: found?.seq ?? null }
+    })
+    return { status: 200, body: { epoch: this.epoch, items: answers } }
+  }
+
+  private pull(query: URLSearchParams): Answer {
+    const items = this.changes[query.get('scope') ?? ''] ?? []
+    return { status: 200, body: { items: query.get('after') === null ? items : [], next: 'c1', more: false } }
+  }
+
+  private record(id: string, bytes: Buffer): Answer {
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const known = this.records.get(id)
+    if (known !== undefined && known.sha256 !== sha256) return { status: 409, body: { code: 'differs' }, type: 'application/problem+json' }
+    const kept = known ?? { bytes, sha256, seq: (this.seq += 1) }
+    this.records.set(id, kept)
+    return { status: 200, body: { id, sha256, seq: kept.seq, received_at: '2026-06-01T00:00:01.000Z', epoch: this.epoch, placed: 'waiting', missing: [], reasons: [], kid: 'k', sig: 's' } }
+  }
+
+  private photo(sha256: string, bytes: Buffer): Answer {
+    if (createHash('sha256').update(bytes).digest('hex') !== sha256) return { status: 422, body: { code: 'hash' }, type: 'application/problem+json' }
+    const kept = this.photos.get(sha256) ?? { bytes, seq: (this.seq += 1) }
+    this.photos.set(sha256, kept)
+    return { status: 200, body: { stored: sha256, bytes: bytes.length, seq: kept.seq, epoch: this.epoch, damaged: false } }
+  }
+
+  private part(sha256: string, n: number, bytes: Buffer): Answer {
+    const held = this.parts.get(sha256) ?? new Map<number, Buffer>()
+    held.set(n, bytes)
+    this.parts.set(sha256, held)
+    return { status: 200, body: { held: [...held.keys()] } }
+  }
+
+  private complete(sha256: string): Answer {
+    const held = this.parts.get(sha256) ?? new Map<number, Buffer>()
+    const whole = Buffer.concat([...held.entries()].sort(([a], [b]) => a - b).map(([, part]) => part))
+    return this.photo(sha256, whole)
+  }
+}
