@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, text
+from sqlalchemy import insert, select, text
 
+from siteproof.store.facts import Facts, every
 from siteproof.store.models import Audit
 from siteproof.store.unit_of_work import UnitOfWork
 
@@ -32,6 +33,6 @@ def add_audit(uow: UnitOfWork, row: dict[str, Any]) -> None:
     uow.connection.execute(_INSERT, row)
 
 
-def audit_entries(uow: UnitOfWork) -> Iterator[RowMapping]:
+def audit_entries(uow: UnitOfWork) -> Iterator[Facts]:
     """All entries in order."""
-    yield from uow.connection.execute(select(*Audit.__table__.c).order_by(Audit.seq)).mappings()
+    yield from every(uow.connection.execute(select(*Audit.__table__.c).order_by(Audit.seq)))

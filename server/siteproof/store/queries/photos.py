@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from siteproof.store.facts import Facts, every, first
 from siteproof.store.models import Blob, PhotoPart, PhotoRefusal, Project, RecordPhoto, RecordPlacement, StoredPhoto
 from siteproof.store.scope import Viewer, visible_projects
 from siteproof.store.unit_of_work import UnitOfWork
@@ -25,8 +26,8 @@ _INSERT_BLOB = {
     "postgresql": postgresql.insert(Blob).on_conflict_do_nothing(),
 }
 _INSERT_REFUSAL = {
-    "sqlite": sqlite.insert(PhotoRefusal).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(PhotoRefusal).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(PhotoRefusal).on_conflict_do_nothing().returning(PhotoRefusal.sha256),
+    "postgresql": postgresql.insert(PhotoRefusal).on_conflict_do_nothing().returning(PhotoRefusal.sha256),
 }
 _INSERT_PART = {
     "sqlite": sqlite.insert(PhotoPart).on_conflict_do_nothing(),
@@ -34,9 +35,9 @@ _INSERT_PART = {
 }
 
 
-def stored_photo(uow: UnitOfWork, user_id: str, sha256: str) -> RowMapping | None:
+def stored_photo(uow: UnitOfWork, user_id: str, sha256: str) -> Facts | None:
     """This user's stored photo."""
-    return uow.connection.execute(_STORED, {"user_id": user_id, "photo_sha256": sha256}).mappings().first()
+    return first(uow.connection.execute(_STORED, {"user_id": user_id, "photo_sha256": sha256}))
 
 
 def add_blob(uow: UnitOfWork, row: dict[str, Any]) -> None:
@@ -52,20 +53,20 @@ def add_stored_photo(uow: UnitOfWork, row: dict[str, Any]) -> None:
 def add_refusal(uow: UnitOfWork, user_id: str, sha256: str, code: str, now: datetime) -> bool:
     """Note bytes refused for good; False when that was noted before."""
     row = {"user_id": user_id, "sha256": sha256, "code": code, "at": now}
-    return uow.connection.execute(_INSERT_REFUSAL[uow.connection.dialect.name], row).rowcount == 1
+    return uow.connection.execute(_INSERT_REFUSAL[uow.connection.dialect.name], row).first() is not None
 
 
-def own_photos(uow: UnitOfWork, user_id: str, hashes: Sequence[str]) -> dict[str, RowMapping]:
+def own_photos(uow: UnitOfWork, user_id: str, hashes: Sequence[str]) -> dict[str, Facts]:
     """Stored photos of this user among these hashes."""
     statement = select(StoredPhoto.sha256, StoredPhoto.seq, StoredPhoto.bytes, StoredPhoto.damaged).where(
         StoredPhoto.user_id == user_id, StoredPhoto.sha256.in_(list(hashes))
     )
-    return {row["sha256"]: row for row in uow.connection.execute(statement).mappings()}
+    return {row["sha256"]: row for row in every(uow.connection.execute(statement))}
 
 
-def blob_facts(uow: UnitOfWork, sha256: str) -> RowMapping | None:
+def blob_facts(uow: UnitOfWork, sha256: str) -> Facts | None:
     """What is known of these bytes."""
-    return uow.connection.execute(select(*Blob.__table__.c).where(Blob.sha256 == sha256)).mappings().first()
+    return first(uow.connection.execute(select(*Blob.__table__.c).where(Blob.sha256 == sha256)))
 
 
 def set_examined(uow: UnitOfWork, sha256: str, values: dict[str, Any]) -> None:
@@ -78,7 +79,7 @@ def unexamined(uow: UnitOfWork) -> list[str]:
     return list(uow.connection.execute(select(Blob.sha256).where(Blob.examined_at.is_(None))).scalars())
 
 
-def readable_photo(uow: UnitOfWork, viewer: Viewer, sha256: str) -> RowMapping | None:
+def readable_photo(uow: UnitOfWork, viewer: Viewer, sha256: str) -> Facts | None:
     """The photo, when this viewer stored it or a record in his scope cites it; None is a 404.
 
     An inspector reads only his own; access follows the records that cite a photo, never the hash.
@@ -95,7 +96,7 @@ def readable_photo(uow: UnitOfWork, viewer: Viewer, sha256: str) -> RowMapping |
         )
         condition = or_(condition, cited.exists())
     statement = select(*Blob.__table__.c).where(Blob.sha256 == sha256, condition)
-    return uow.connection.execute(statement).mappings().first()
+    return first(uow.connection.execute(statement))
 
 
 def add_part(uow: UnitOfWork, row: dict[str, Any]) -> None:

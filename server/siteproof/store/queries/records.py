@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, RowMapping, Select, String, and_, bindparam, insert, literal, select, update
+from sqlalchemy import Integer, Row, Select, String, and_, bindparam, insert, literal, select, update
 from sqlalchemy.orm import aliased
 
+from siteproof.store.facts import Facts, every, first
 from siteproof.store.models import (
     Checklist,
     InspectionState,
@@ -56,12 +57,12 @@ _INSERT_PHOTO = insert(RecordPhoto)
 _INSERT_PLACEMENT = insert(RecordPlacement)
 
 
-def stored_record(uow: UnitOfWork, record_id: str) -> RowMapping | None:
+def stored_record(uow: UnitOfWork, record_id: str) -> Facts | None:
     """What a receipt needs of a stored record, with where it stands now."""
-    return uow.connection.execute(_STORED, {"record_id": record_id}).mappings().first()
+    return first(uow.connection.execute(_STORED, {"record_id": record_id}))
 
 
-def cited_record(uow: UnitOfWork, record_id: str) -> RowMapping | None:
+def cited_record(uow: UnitOfWork, record_id: str) -> Facts | None:
     """As stored_record, for the record another one cites."""
     return stored_record(uow, record_id)
 
@@ -140,13 +141,13 @@ _WAITING_FOR_PHOTO = (
 )  # fmt: skip
 
 
-def records_missing_photo(uow: UnitOfWork, user_id: str, sha256: str) -> list[RowMapping]:
+def records_missing_photo(uow: UnitOfWork, user_id: str, sha256: str) -> list[Facts]:
     """Records of this author, not live, that cite this photo (and may list it as missing)."""
-    rows = uow.connection.execute(_WAITING_FOR_PHOTO, {"user_id": user_id, "sha256": sha256}).mappings().all()
+    rows = every(uow.connection.execute(_WAITING_FOR_PHOTO, {"user_id": user_id, "sha256": sha256}))
     return [row for row in rows if sha256 in row["missing"]]
 
 
-def records_waiting_for(uow: UnitOfWork, record_id: str) -> Sequence[RowMapping]:
+def records_waiting_for(uow: UnitOfWork, record_id: str) -> list[Facts]:
     """Records that cite this one and wait."""
     statement = (
         select(Record.id, Record.bytes, Record.sha256, Record.kind, Record.author_id, Record.of_id, Record.of_sha256,
@@ -157,7 +158,7 @@ def records_waiting_for(uow: UnitOfWork, record_id: str) -> Sequence[RowMapping]
         .where(Record.of_id == record_id, RecordPlacement.placed == "waiting")
         .order_by(Record.seq)
     )  # fmt: skip
-    return uow.connection.execute(statement).mappings().all()
+    return every(uow.connection.execute(statement))
 
 
 def projects_citing_photo(uow: UnitOfWork, sha256: str) -> list[str]:
@@ -192,12 +193,12 @@ def record_bytes(uow: UnitOfWork, record_id: str) -> bytes | None:
     return uow.connection.execute(select(Record.bytes).where(Record.id == record_id)).scalar()
 
 
-def own_records(uow: UnitOfWork, user_id: str, ids: Sequence[str]) -> dict[str, RowMapping]:
+def own_records(uow: UnitOfWork, user_id: str, ids: Sequence[str]) -> dict[str, Facts]:
     """Stored records among these ids that this user wrote or submitted."""
     statement = select(
         Record.id, Record.sha256, Record.seq, Record.received_at, Record.author_id, Record.submitted_by
     ).where(Record.id.in_(list(ids)), (Record.author_id == user_id) | (Record.submitted_by == user_id))
-    return {row["id"]: row for row in uow.connection.execute(statement).mappings()}
+    return {row["id"]: row for row in every(uow.connection.execute(statement))}
 
 
 def record_states(uow: UnitOfWork, viewer: Viewer, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -210,4 +211,4 @@ def record_states(uow: UnitOfWork, viewer: Viewer, ids: Sequence[str]) -> dict[s
         .outerjoin(state, and_(state.record_id == Record.id))
         .where(Record.id.in_(list(ids)), Record.author_id == viewer.user_id)
     )  # fmt: skip
-    return {row["id"]: dict(row) for row in uow.connection.execute(statement).mappings()}
+    return {row["id"]: dict(row) for row in every(uow.connection.execute(statement))}

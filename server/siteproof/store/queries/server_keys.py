@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import insert, select
 
+from siteproof.store.facts import Facts, every
 from siteproof.store.models import ServerKey
 from siteproof.store.unit_of_work import UnitOfWork
 
@@ -26,7 +26,7 @@ def add_server_key(uow: UnitOfWork, row: dict[str, Any]) -> None:
     uow.connection.execute(insert(ServerKey), row)
 
 
-def all_server_keys(uow: UnitOfWork) -> Sequence[RowMapping]:
+def all_server_keys(uow: UnitOfWork) -> list[Facts]:
     """Every public key, oldest first."""
     statement = select(*ServerKey.__table__.c).order_by(ServerKey.created_at, ServerKey.kid)
-    return uow.connection.execute(statement).mappings().all()
+    return every(uow.connection.execute(statement))

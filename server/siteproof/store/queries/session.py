@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
+from siteproof.store.facts import Facts, every, first
 from siteproof.store.models import CountySetting, Device, SignInCode, Unit, User, UserSession
 from siteproof.store.unit_of_work import UnitOfWork
 
@@ -35,24 +35,24 @@ _AUTHENTICATE = (
 )
 
 
-def session_facts(uow: UnitOfWork, session_id: str) -> RowMapping | None:
+def session_facts(uow: UnitOfWork, session_id: str) -> Facts | None:
     """Session, user and device of one session id in one statement."""
-    return uow.connection.execute(_AUTHENTICATE, {"session_id": session_id}).mappings().first()
+    return first(uow.connection.execute(_AUTHENTICATE, {"session_id": session_id}))
 
 
-def user_by_name(uow: UnitOfWork, username: str) -> RowMapping | None:
+def user_by_name(uow: UnitOfWork, username: str) -> Facts | None:
     """The account of this sign-in name."""
-    return uow.connection.execute(select(*User.__table__.c).where(User.username == username)).mappings().first()
+    return first(uow.connection.execute(select(*User.__table__.c).where(User.username == username)))
 
 
-def user_by_id(uow: UnitOfWork, user_id: str) -> RowMapping | None:
+def user_by_id(uow: UnitOfWork, user_id: str) -> Facts | None:
     """The account of this id, with the names of its unit."""
     statement = (
         select(*User.__table__.c, Unit.name.label("unit_name"))
         .outerjoin(Unit, Unit.id == User.unit_id)
         .where(User.id == user_id)
     )
-    return uow.connection.execute(statement).mappings().first()
+    return first(uow.connection.execute(statement))
 
 
 def county_setting(uow: UnitOfWork, key: str) -> Any:
@@ -60,10 +60,10 @@ def county_setting(uow: UnitOfWork, key: str) -> Any:
     return uow.connection.execute(select(CountySetting.value).where(CountySetting.key == key)).scalar()
 
 
-def code_facts(uow: UnitOfWork, code_sha256: str) -> RowMapping | None:
+def code_facts(uow: UnitOfWork, code_sha256: str) -> Facts | None:
     """A sign-in code by its hash."""
     statement = select(*SignInCode.__table__.c).where(SignInCode.code_sha256 == code_sha256).with_for_update()
-    return uow.connection.execute(statement).mappings().first()
+    return first(uow.connection.execute(statement))
 
 
 def use_code(uow: UnitOfWork, code_sha256: str, now: datetime) -> None:
@@ -79,14 +79,14 @@ def add_code(uow: UnitOfWork, code_sha256: str, user_id: str, expires_at: dateti
     )
 
 
-def device_facts(uow: UnitOfWork, device_id: str) -> RowMapping | None:
+def device_facts(uow: UnitOfWork, device_id: str) -> Facts | None:
     """A device by id, with its owner's role, unit and state."""
     statement = (
         select(*Device.__table__.c, User.role, User.unit_id, User.active)
         .join(User, User.id == Device.user_id)
         .where(Device.id == device_id)
     )
-    return uow.connection.execute(statement).mappings().first()
+    return first(uow.connection.execute(statement))
 
 
 def add_device(uow: UnitOfWork, row: dict[str, Any]) -> None:
@@ -104,14 +104,14 @@ def freeze_device(uow: UnitOfWork, device_id: str, now: datetime) -> None:
     uow.connection.execute(update(Device).where(Device.id == device_id).values(frozen_at=now))
 
 
-def active_devices(uow: UnitOfWork, user_id: str) -> Sequence[RowMapping]:
+def active_devices(uow: UnitOfWork, user_id: str) -> list[Facts]:
     """Devices of a user that are neither frozen nor revoked, longest unused first."""
     statement = (
         select(*Device.__table__.c)
         .where(Device.user_id == user_id, Device.frozen_at.is_(None), Device.revoked_at.is_(None))
         .order_by(Device.last_seen_at, Device.id)
     )
-    return uow.connection.execute(statement).mappings().all()
+    return every(uow.connection.execute(statement))
 
 
 def add_session(uow: UnitOfWork, row: dict[str, Any]) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, case, delete, func, or_, select, update
+from sqlalchemy import case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from siteproof.store.facts import Facts, first
 from siteproof.store.models import PendingWork
 from siteproof.store.unit_of_work import UnitOfWork
 
@@ -33,7 +34,7 @@ def enqueue(uow: UnitOfWork, kind: str, subject_id: str, not_before: datetime) -
     uow.connection.execute(_ENQUEUE[uow.connection.dialect.name], row)  # type: ignore[call-overload]
 
 
-def claim(uow: UnitOfWork, kinds: Sequence[str], now: datetime, lease_until: datetime) -> RowMapping | None:
+def claim(uow: UnitOfWork, kinds: Sequence[str], now: datetime, lease_until: datetime) -> Facts | None:
     """Take the oldest due piece of work that nobody holds, until lease_until."""
     due = (
         select(*PendingWork.__table__.c)
@@ -46,7 +47,7 @@ def claim(uow: UnitOfWork, kinds: Sequence[str], now: datetime, lease_until: dat
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    row = uow.connection.execute(due).mappings().first()
+    row = first(uow.connection.execute(due))
     if row is not None:
         values = {"lease_until": lease_until, "tries": row["tries"] + 1}
         uow.connection.execute(update(PendingWork).where(PendingWork.id == row["id"]).values(**values))
