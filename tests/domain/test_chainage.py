@@ -1,6 +1,7 @@
 """Chainage on a road against the shared vectors, and the properties of segments and coverage."""
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -46,7 +47,7 @@ def test_segments_join_and_end_at_the_length(length_m, step_m):
 
     assert found[0][0] == 0.0
     assert found[-1][1] == pytest.approx(length_m)
-    assert all(before[1] == after[0] for before, after in zip(found, found[1:], strict=False))
+    assert all(before[1] == after[0] for before, after in pairwise(found))
 
 
 @pytest.mark.parametrize("length_m", [0.0, -1.0, math.nan, math.inf])

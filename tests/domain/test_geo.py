@@ -97,7 +97,10 @@ def test_unusable_geometry_has_no_distance(geometry):
 
 
 def test_a_collection_is_as_near_as_its_nearest_member():
-    members = [{"type": "Point", "coordinates": [113.0, 34.001]}, {"type": "MultiPoint", "coordinates": [[113.0, 34.0]]}]
+    members = [
+        {"type": "Point", "coordinates": [113.0, 34.001]},
+        {"type": "MultiPoint", "coordinates": [[113.0, 34.0]]},
+    ]
 
     found = distance_to_geometry_m({"type": "GeometryCollection", "geometries": members}, 34.0, 113.001)
 
