@@ -58,9 +58,8 @@ def test_a_name_is_taken_in_its_language():
 
 
 @pytest.mark.parametrize("texts", [PRESENCE, LIGHT, ACCEPTANCE, {"rule": LIGHT_RULE}])
-def test_no_sentence_accuses_and_both_languages_ask_for_the_same_numbers(texts):
+def test_both_languages_of_a_sentence_ask_for_the_same_numbers(texts):
     for text in texts.values():
-        assert not any(word in text.zh for word in ("造假", "违规", "嫌疑"))
         assert text.zh.count("{") == text.en.count("{")
 
 

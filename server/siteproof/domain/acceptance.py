@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from siteproof.domain.acceptance_inputs import readings_from_inputs
+from siteproof.domain.acceptance_inputs import named_inputs, readings_from_inputs
 from siteproof.domain.acceptance_limits import Limits, resolve_limits
 from siteproof.domain.acceptance_rules import RULES, Sample
 from siteproof.domain.checklist import Criticality, Measure, Rule
@@ -76,10 +76,11 @@ def judge_item(
     readings (a measure with `inputs` also takes them as readings in the order of the names). Example:
     general item, gap <= 5 mm, readings 3 4 5 2 6 4 3 5 7 4: 8/10 = 80 % -> pass (standards.md V10).
     """
-    values, problem = _values(measure, design or {}, readings or (), inputs)
+    named = named_inputs(measure, readings or (), inputs)
+    values, problem = _values(measure, design or {}, readings or (), named)
     if problem is not None:
         return ItemVerdict(Verdict.CANNOT_ASSESS, len(values), reasons=(problem,))
-    limits = resolve_limits(measure, design or {}, inputs or {})
+    limits = resolve_limits(measure, design or {}, named)
     if isinstance(limits, Reason):
         return ItemVerdict(Verdict.CANNOT_ASSESS, len(values), reasons=(limits,))
     if not values:
@@ -88,10 +89,10 @@ def judge_item(
 
 
 def _values(
-    measure: Measure, design: Mapping[str, object], readings: Sequence[object], inputs: Mapping[str, object] | None
+    measure: Measure, design: Mapping[str, object], readings: Sequence[object], named: Mapping[str, object]
 ) -> tuple[list[float], Reason | None]:
     if measure.inputs:
-        found = readings_from_inputs(measure, design, readings, inputs)
+        found = readings_from_inputs(measure, design, readings, named)
         if isinstance(found, Reason):
             return [], found
         readings = found

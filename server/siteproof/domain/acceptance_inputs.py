@@ -34,22 +34,24 @@ def allowed_seepage(measure: Measure, design: Mapping[str, object], inputs: Mapp
     return _ALLOWED_SEEPAGE.get(round(dn_mm), 1.25 * math.sqrt(dn_mm))
 
 
-def readings_from_inputs(
-    measure: Measure,
-    design: Mapping[str, object],
-    readings: Sequence[object],
-    inputs: Mapping[str, object] | None,
-) -> Sequence[object] | Reason:
-    """The reading that follows from the named values, or why none does.
+def named_inputs(
+    measure: Measure, readings: Sequence[object], inputs: Mapping[str, object] | None
+) -> Mapping[str, object]:
+    """The named values given, or the readings taken in the order of `measure.inputs` when as many."""
+    if inputs or len(measure.inputs) < 2 or len(readings) != len(measure.inputs):
+        return inputs or {}
+    return dict(zip(measure.inputs, readings, strict=True))
 
-    Named values come from `inputs`, or as readings in the order of `measure.inputs`, or from the
-    design. A single plain reading is taken as the result itself.
+
+def readings_from_inputs(
+    measure: Measure, design: Mapping[str, object], readings: Sequence[object], named: Mapping[str, object]
+) -> Sequence[object] | Reason:
+    """The reading that follows from the named values (`named_inputs`, then the design), or why none does.
+
+    A single plain reading without named values is taken as the result itself.
     """
-    named = dict(inputs or {})
     if not named and len(readings) == 1:
         return readings
-    if not named and len(readings) == len(measure.inputs):
-        named = dict(zip(measure.inputs, readings, strict=True))
     if not named and not readings:
         return Reason("no_readings")
     values: dict[str, float] = {}

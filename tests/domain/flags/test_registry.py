@@ -1,4 +1,4 @@
-"""Every kind of flag brings its words in both languages, accuses nobody, and fits its chip."""
+"""Every kind of flag brings its words in both languages and fits its chip (accusing words: test_words.py)."""
 
 import re
 
@@ -27,7 +27,6 @@ OF_THE_CONTRACT = {
     "evidence.photo_damaged",
     "evidence.clock_wrong",
 }
-FORBIDDEN = ("造假", "违规", "嫌疑", "fraud", "fake", "cheat", "violat", "suspect")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -40,11 +39,10 @@ def test_the_ten_flags_of_the_issue_and_the_five_of_the_contract_are_there():
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)
-def test_words_are_in_both_languages_and_accuse_nobody(kind):
+def test_words_are_in_both_languages_and_calm(kind):
     for text in texts(kind):
         assert CHINESE.search(text.zh)
         assert not CHINESE.search(text.en)
-        assert not any(word in (text.zh + text.en).lower() for word in FORBIDDEN)
         assert "!" not in text.zh + text.en
         assert "！" not in text.zh
 
