@@ -180,6 +180,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'row.queued': 'waiting for a network, no receipt yet',
   'row.failed': 'not stored',
   'sign_out.unsent': '{n} {n|item is|items are} not stored yet; wait until they are sent',
+  'record.label': 'One inspection',
   'record.region': 'Photos and answers',
   'side.label': 'Place, flags and decision',
   'legend.p1': '7 days',

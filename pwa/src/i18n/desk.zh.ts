@@ -178,6 +178,7 @@ export const deskZh = {
   'row.queued': '等网络，回执没到',
   'row.failed': '没存上',
   'sign_out.unsent': '还有 {n} 件没入库，先等传完',
+  'record.label': '一次检查',
   'record.region': '照片与作答',
   'side.label': '位置、预警与决定',
   'legend.p1': '7天内',

@@ -2,61 +2,62 @@
  * Why: numbers of photos must stay readable where pictures were taken side by side, so markers step
  * apart; each keeps a lead to its true place. Also picks the free corner for the lens. Pure.
  */
-import type { Pixel, Size } from './view';
+import type { Pixel, Size } from './view'
 
 export interface Marker {
-  readonly index: number;
+  readonly index: number
   /** where the photo was taken */
-  readonly at: Pixel;
+  readonly at: Pixel
   /** where its number is drawn */
-  readonly label: Pixel;
+  readonly label: Pixel
 }
 
-const ROUNDS = 40;
+const ROUNDS = 40
+const NEAR = 12
 
 /** Pushes labels apart until no two are nearer than the gap; the places themselves stay. */
 export function spread(places: readonly Pixel[], gapPx: number): Marker[] {
-  const labels = places.map((pixel) => ({ x: pixel.x, y: pixel.y }));
+  const labels = places.map((pixel) => ({ x: pixel.x, y: pixel.y }))
   for (let round = 0; round < ROUNDS; round += 1) {
-    if (!pushApart(labels, gapPx)) break;
+    if (!pushApart(labels, gapPx)) break
   }
-  return places.map((at, index) => ({ index, at, label: labels[index] ?? at }));
+  return places.map((at, index) => ({ index, at, label: labels[index] ?? at }))
 }
 
 function pushApart(labels: { x: number; y: number }[], gapPx: number): boolean {
-  let moved = false;
+  let moved = false
   labels.forEach((a, first) => {
     labels.slice(first + 1).forEach((b, offset) => {
-      const dx = b.x - a.x;
-      const dy = b.y - a.y;
-      const apart = Math.hypot(dx, dy);
-      if (apart >= gapPx) return;
-      const angle = apart < 0.5 ? (first + offset) * 2.4 : Math.atan2(dy, dx);
-      const step = (gapPx - apart) / 2 + 0.2;
-      a.x -= Math.cos(angle) * step;
-      a.y -= Math.sin(angle) * step;
-      b.x += Math.cos(angle) * step;
-      b.y += Math.sin(angle) * step;
-      moved = true;
-    });
-  });
-  return moved;
+      const dx = b.x - a.x
+      const dy = b.y - a.y
+      const apart = Math.hypot(dx, dy)
+      if (apart >= gapPx) return
+      const angle = apart < 0.5 ? (first + offset) * 2.4 : Math.atan2(dy, dx)
+      const step = (gapPx - apart) / 2 + 0.2
+      a.x -= Math.cos(angle) * step
+      a.y -= Math.sin(angle) * step
+      b.x += Math.cos(angle) * step
+      b.y += Math.sin(angle) * step
+      moved = true
+    })
+  })
+  return moved
 }
 
 /** Top-left pixel of a box laid in the corner that hides the fewest of the given pixels. */
 export function freeCorner(box: Size, size: Size, busy: readonly Pixel[], edge: number): Pixel {
-  const right = size.width - box.width - edge;
-  const bottom = size.height - box.height - edge;
+  const right = size.width - box.width - edge
+  const bottom = size.height - box.height - edge
   const corners: Pixel[] = [
     { x: right, y: bottom },
     { x: edge, y: edge },
     { x: edge, y: bottom - 22 },
     { x: right, y: edge + 44 },
-  ];
+  ]
   const hidden = (corner: Pixel): number =>
     busy.filter(
       (pixel) =>
-        pixel.x > corner.x - 6 && pixel.x < corner.x + box.width + 6 && pixel.y > corner.y - 6 && pixel.y < corner.y + box.height + 6,
-    ).length;
-  return corners.reduce((best, corner) => (hidden(corner) < hidden(best) ? corner : best));
+        pixel.x > corner.x - NEAR && pixel.x < corner.x + box.width + NEAR && pixel.y > corner.y - NEAR && pixel.y < corner.y + box.height + NEAR,
+    ).length
+  return corners.reduce((best, corner) => (hidden(corner) < hidden(best) ? corner : best))
 }
