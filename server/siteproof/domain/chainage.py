@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from siteproof.domain.geo import Geometry, Position, is_position, nearest_on_path, paths_of, plane_distance_m
+from siteproof.domain.geo import Geometry, is_position, nearest_on_path, paths_of, plane_distance_m
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,37 @@ class CoveredSegment:
     covered_m: float
 
 
-def _path_length_m(path: Sequence[Position]) -> float:
-    return sum(plane_distance_m(before[1], before[0], after[1], after[0]) for before, after in pairwise(path))
+class Road:
+    """The lines of a geometry with their lengths summed once, for asking about many positions."""
+
+    def __init__(self, geometry: Geometry | None) -> None:
+        self._paths = paths_of(geometry)
+        self._sums_m: list[list[float]] = []
+        total_m = 0.0
+        for path in self._paths:
+            sums_m = [total_m]
+            for before, after in pairwise(path):
+                sums_m.append(sums_m[-1] + plane_distance_m(before[1], before[0], after[1], after[0]))
+            self._sums_m.append(sums_m)
+            total_m = sums_m[-1]
+        self.length_m = total_m
+
+    def locate(self, lat_deg: float, lon_deg: float) -> Chainage | None:
+        """The spot nearest to a position (the first, where two are equally near); see `chainage`."""
+        if not is_position(lat_deg, lon_deg):
+            return None
+        best: Chainage | None = None
+        for path, sums_m in zip(self._paths, self._sums_m, strict=True):
+            offset_m, index, share = nearest_on_path(path, lat_deg, lon_deg)
+            if best is None or offset_m < best.offset_m:
+                start_m, end_m = sums_m[index], sums_m[min(index + 1, len(sums_m) - 1)]
+                best = Chainage(start_m + share * (end_m - start_m), offset_m)
+        return best
 
 
 def line_length_m(geometry: Geometry | None) -> float:
     """Length of the lines of a geometry in metres; 0 when it has none."""
-    return sum(_path_length_m(path) for path in paths_of(geometry))
+    return Road(geometry).length_m
 
 
 def chainage(geometry: Geometry | None, lat_deg: float, lon_deg: float) -> Chainage | None:
@@ -45,18 +69,7 @@ def chainage(geometry: Geometry | None, lat_deg: float, lon_deg: float) -> Chain
 
     None when the geometry holds no line or the position is absent. Beyond an end: that end.
     """
-    paths = paths_of(geometry)
-    if not paths or not is_position(lat_deg, lon_deg):
-        return None
-    best: Chainage | None = None
-    before_m = 0.0
-    for path in paths:
-        offset_m, index, share = nearest_on_path(path, lat_deg, lon_deg)
-        if best is None or offset_m < best.offset_m:
-            along_m = _path_length_m(path[: index + 1]) + share * _path_length_m(path[index : index + 2])
-            best = Chainage(before_m + along_m, offset_m)
-        before_m += _path_length_m(path)
-    return best
+    return Road(geometry).locate(lat_deg, lon_deg)
 
 
 def chainage_label(chainage_m: float) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 
-from siteproof.domain.chainage import chainage, line_length_m, segment_index, segments
+from siteproof.domain.chainage import Road, segment_index, segments
 from siteproof.domain.geo import Geometry, distance_to_geometry_m, is_position, plane_distance_m
 from siteproof.domain.reasons import Reason, finite
 from siteproof.domain.thresholds import DEFAULTS, Thresholds
@@ -213,16 +213,16 @@ def _speed(sightings: Sequence[Sighting], thresholds: Thresholds) -> list[Reason
 def _coverage(
     geometry: Geometry | None, sightings: Sequence[Sighting], photos: Sequence[PhotoPresence]
 ) -> list[Reason]:
-    length_m = line_length_m(geometry)
-    total = len(segments(length_m))
+    road = Road(geometry)
+    total = len(segments(road.length_m))
     if total == 0:
         return []
     seen: set[int] = set()
     for sighting, photo in zip(sightings, photos, strict=True):
         if photo.state is Presence.VERIFIED and sighting.fix is not None:
-            spot = chainage(geometry, sighting.fix.lat_deg, sighting.fix.lon_deg)
+            spot = road.locate(sighting.fix.lat_deg, sighting.fix.lon_deg)
             if spot is not None:
-                seen.add(segment_index(spot.chainage_m, length_m))
+                seen.add(segment_index(spot.chainage_m, road.length_m))
     return [Reason("segments", {"covered": len(seen), "of": total})]
 
 
