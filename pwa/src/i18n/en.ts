@@ -268,4 +268,6 @@ export const en: Record<keyof typeof zh, string> = {
   'me.pinKept': 'PIN saved on this phone',
   'me.pinShort': '4 to 8 digits',
   'snap.change': 'Change',
+  'why.notKept': 'no longer on this phone',
+  'why.frozen': 'this phone is frozen; ask the supervisor',
 }

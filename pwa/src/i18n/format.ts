@@ -45,7 +45,7 @@ export function timeText(iso: string | number): string {
 /** 9月18日 周五. */
 export function todayText(now: number = Date.now()): string {
   const weekday = parts(new Date(now), { weekday: 'short' })
-  return `${dayText(dayOf(now))} ${weekday}`
+  return lang.value === 'en' ? `${weekday} ${dayText(dayOf(now))}` : `${dayText(dayOf(now))} ${weekday}`
 }
 
 /** 今天 9:14, 昨天 16:20, 9月2日 16:20. */
@@ -89,7 +89,7 @@ export function distanceText(metres: number): string {
 
 /** 412 KB, 1.2 GB (powers of 1024, as phones count). */
 export function bytesText(bytes: number): string {
-  if (bytes < 1024 * 1024) return `${Math.max(1, Math.round(bytes / 1024))} KB`
+  if (bytes < 1024 * 1024) return `${bytes === 0 ? 0 : Math.max(1, Math.round(bytes / 1024))} KB`
   if (bytes < 1024 ** 3) return `${(bytes / 1024 ** 2).toFixed(bytes < 10 * 1024 ** 2 ? 1 : 0)} MB`
   return `${(bytes / 1024 ** 3).toFixed(1)} GB`
 }

@@ -69,7 +69,7 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'place.inside': 'On site',
   'place.here': 'Here',
   'place.off': '{d} off site',
-  'place.offRoad': '{d} off the road',
+  'place.offRoad': '{d} off road',
   'place.fresh': '{ago} ago',
   'place.label': 'Where you are',
   // measure
@@ -180,6 +180,7 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'hand.gradeShort': 'No grade chosen',
   'hand.reasonShort': 'No reason given',
   'hand.fix': 'Add',
+  'hand.more': '{n} more',
   'hand.foreseen': '{n} {n|remark|remarks} will appear; answer now if you like',
   'hand.none': 'No remarks',
   'hand.rule': 'Rule “{name}”, version {v}',

@@ -267,4 +267,6 @@ export const zh = {
   'me.pinKept': 'PIN 已存手机',
   'me.pinShort': '4 到 8 位数字',
   'snap.change': '换一个',
+  'why.notKept': '这份数据不在手机里了',
+  'why.frozen': '这部手机被停用，问监督员',
 } as const satisfies Record<string, string>

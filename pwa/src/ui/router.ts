@@ -1,7 +1,6 @@
-// Addresses and their pages. Today is in the first load; everything else comes when it is asked for
-// (and lies in the precache, so that it also comes without a network).
+// Addresses and their pages. Each page is a chunk that comes when it is asked for (the first of all is
+// sign-in) and lies in the precache, so that it also comes without a network.
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
-import Today from './phone/today.vue'
 import { homeOf, knownUser } from './user'
 
 declare module 'vue-router' {
@@ -13,13 +12,14 @@ declare module 'vue-router' {
   }
 }
 
+const today = () => import('./phone/today.vue')
 const phonePage = { frame: 'phone' } as const
 const tabbed = { frame: 'phone', tabs: true } as const
 
 const routes: RouteRecordRaw[] = [
-  { path: '/', name: 'home', component: Today, meta: tabbed },
+  { path: '/', name: 'home', component: today, meta: tabbed },
   { path: '/signin', name: 'signin', component: () => import('./phone/sign-in.vue'), meta: { frame: 'phone', open: true } },
-  { path: '/today', name: 'today', component: Today, meta: tabbed },
+  { path: '/today', name: 'today', component: today, meta: tabbed },
   { path: '/check/:draftId', name: 'check', component: () => import('./phone/check.vue'), props: true, meta: phonePage },
   { path: '/camera/:draftId/:itemId?', name: 'camera', component: () => import('./phone/camera.vue'), props: true, meta: phonePage },
   { path: '/hand-in/:draftId', name: 'hand-in', component: () => import('./phone/hand-in.vue'), props: true, meta: phonePage },

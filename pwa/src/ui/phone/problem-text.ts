@@ -3,8 +3,10 @@ import { t, type TextKey } from '../../i18n'
 
 const WORDS: Record<string, TextKey> = {
   network: 'why.offline', offline: 'why.offline', portal: 'why.captive', signin: 'why.unauthenticated', unauthenticated: 'why.unauthenticated',
-  other_author: 'why.other_author', differs: 'why.differs', hash: 'why.hash', too_large: 'why.too_large', payload_too_large: 'why.too_large',
-  type: 'why.type', pixels: 'why.pixels', storage_full: 'why.full', server: 'why.server', upgrade_required: 'why.update', quota: 'why.phoneFull',
+  sign_in_required: 'why.unauthenticated', session_ended: 'why.unauthenticated', app_too_old: 'why.update', busy: 'why.server', internal: 'why.server',
+  not_kept: 'why.notKept', device_frozen: 'why.frozen', device_unknown: 'why.unauthenticated', blob_damaged: 'why.hash', digest: 'why.hash', media_type: 'why.type',
+  other_author: 'why.other_author', differs: 'why.differs', hash: 'why.hash', too_large: 'why.too_large', 
+  type: 'why.type', pixels: 'why.pixels', storage_full: 'why.full', server: 'why.server', quota: 'why.phoneFull',
   QuotaExceededError: 'why.phoneFull',
 }
 

@@ -1,4 +1,4 @@
-// The numbers of a flag as figures with their names: at most four that a person can check.
+// The numbers of a flag as figures with their names: at most three that a person can check.
 import { distanceText, numberText } from '../../../i18n/format'
 import { wtMaybe } from '../../../i18n/work'
 
@@ -20,5 +20,5 @@ export function numberFacts(numbers: { readonly [name: string]: number | string 
   return Object.entries(numbers)
     .map(([name, value]) => ({ name: wtMaybe(`num.${name}`, ''), value: typeof value === 'number' ? valueText(name, value) : '' }))
     .filter((fact) => fact.name !== '' && fact.value !== '')
-    .slice(0, 4)
+    .slice(0, 3)
 }

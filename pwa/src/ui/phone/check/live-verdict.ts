@@ -42,6 +42,12 @@ export function limitText(item: ChecklistItem, design: Design): string {
   return range ? wt('measure.limit', { limit: range }) : ''
 }
 
+/** One decimal; a rate just under what is needed is never rounded up to it. */
+function rateText(ratePct: number, needPct: number): string {
+  const near = Math.round(ratePct * 10) / 10
+  return String(near >= needPct && ratePct < needPct ? Math.floor(ratePct * 10) / 10 : near)
+}
+
 function sentence(found: ItemVerdict, unit: string, counter: string): string {
   const reasons = found.reasons.map((reason) => reason.code)
   if (reasons.includes('design_value_missing')) return wt('verdict.noDesign')
@@ -55,7 +61,7 @@ function sentence(found: ItemVerdict, unit: string, counter: string): string {
   if (found.passed !== null && found.passRatePct !== null && found.n > 1) {
     const need = found.requiredPassRatePct ?? 0
     return wt('verdict.rate', {
-      n: found.n, ok: found.passed, u: counter, limit: rangeText(found.low, found.high, unit), rate: (Math.floor(found.passRatePct * 10 + 1e-6) / 10).toString(), need: numberText(need),
+      n: found.n, ok: found.passed, u: counter, limit: rangeText(found.low, found.high, unit), rate: rateText(found.passRatePct, need), need: numberText(need),
     })
   }
   if (found.mean !== null && found.limit !== null && found.n > 1) return wt('verdict.mean', { v: numberText(found.mean), limit: numberText(found.limit), unit })
