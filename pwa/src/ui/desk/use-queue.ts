@@ -46,6 +46,24 @@ function outcomeOf(id: string, name: string, decision: Decision, receipt: Receip
   return { id, tone: 'ok', text: dt(decision === 'returned' ? 'act.done_return' : 'act.done_accept', { name, n: receipt.seq }) }
 }
 
+/** Asks again when the page is looked at again, and when something waiting may have gone out. */
+function keepFresh(load: () => Promise<void>, ready: () => boolean, waiting: () => boolean): void {
+  const again = (): void => {
+    if (document.visibilityState === 'visible' && ready()) void load()
+  }
+  let stop: (() => void) | null = null
+  onMounted(() => {
+    document.addEventListener('visibilitychange', again)
+    stop = phone.on('changed', () => {
+      if (waiting()) void load()
+    })
+  })
+  onBeforeUnmount(() => {
+    document.removeEventListener('visibilitychange', again)
+    stop?.()
+  })
+}
+
 export function useQueue(): Queue {
   const all = shallowRef<readonly QueueItem[]>([])
   const reviewedToday = ref(0)
@@ -90,21 +108,7 @@ export function useQueue(): Queue {
     }
   }
 
-  const again = (): void => {
-    if (document.visibilityState === 'visible' && loaded.value) void load()
-  }
-  let stop: (() => void) | null = null
-  onMounted(() => {
-    document.addEventListener('visibilitychange', again)
-    stop = phone.on('changed', () => {
-      if ([...states.values()].includes('queued')) void load()
-    })
-  })
-  onBeforeUnmount(() => {
-    document.removeEventListener('visibilitychange', again)
-    stop?.()
-  })
-
+  keepFresh(load, () => loaded.value, () => [...states.values()].includes('queued'))
   return { items: computed(() => all.value), reviewedToday, loaded, problem, states, outcome, load, decide }
 }
 
