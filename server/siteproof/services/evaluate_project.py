@@ -30,7 +30,7 @@ from siteproof.services.evaluation.write import (
 )
 from siteproof.services.pending_work import register_handler
 from siteproof.services.runtime import Runtime
-from siteproof.store.queries.evaluation import project_ids
+from siteproof.store.queries.evaluation import delete_projections, project_ids
 from siteproof.store.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 
@@ -59,6 +59,11 @@ def evaluate_all(unit_of_work: UnitOfWorkFactory, now: datetime) -> int:
         with unit_of_work(write=True) as uow:
             evaluate_project(uow, project_id, now)
     return len(ids)
+
+
+def forget_projections(uow: UnitOfWork) -> None:
+    """Throw everything computed away: nothing is lost by it, evaluating brings it back (S19)."""
+    delete_projections(uow)
 
 
 def county_thresholds(settings: object) -> Thresholds:

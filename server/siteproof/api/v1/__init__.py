@@ -4,9 +4,15 @@ from siteproof.api.openapi import blueprint as openapi
 from siteproof.api.v1.changes import blueprint as changes
 from siteproof.api.v1.have import blueprint as have
 from siteproof.api.v1.hello import blueprint as hello
+from siteproof.api.v1.inspections import blueprint as inspections
+from siteproof.api.v1.overview import blueprint as overview
 from siteproof.api.v1.photos import blueprint as photos
+from siteproof.api.v1.projects import blueprint as projects
 from siteproof.api.v1.records import blueprint as records
+from siteproof.api.v1.review_queue import blueprint as review_queue
 from siteproof.api.v1.session import blueprint as session
 
 PREFIX = "/api/v1"
-BLUEPRINTS = (openapi, hello, session, records, photos, have, changes)
+BLUEPRINTS = (
+    openapi, hello, session, records, photos, have, changes, review_queue, inspections, overview, projects,
+)  # fmt: skip

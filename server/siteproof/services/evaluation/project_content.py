@@ -181,4 +181,5 @@ def _last_inspector(observed: Sequence[Observed]) -> Person | None:
 
 
 def _who(name: str | None, unit: tuple[str, str] | None) -> dict[str, Any]:
-    return {"name": name, "unit_name": unit[0] if unit else None, "unit_name_en": unit[1] if unit else None}
+    """A person with his unit; where no person is named the unit stands for him."""
+    return {"name": name or (unit[0] if unit else None), "unit_name": unit[0] if unit and name else None}

@@ -15,6 +15,7 @@ from siteproof.domain.geo import bounding_box
 from siteproof.services.announce import announce_administered, announce_task
 from siteproof.services.load_checklists import load_checklist
 from siteproof.services.passwords import hash_password
+from siteproof.services.pending_work import enqueue
 from siteproof.services.seed_demo import people
 from siteproof.services.seed_demo.design import DESIGN
 from siteproof.services.seed_demo.land import Land
@@ -119,6 +120,7 @@ def add_projects(uow: UnitOfWork, projects: list[DemoProject], today: date, now:
     uow.session.flush()
     for each in projects:
         announce_administered(uow, each.id, [("project", each.id), ("site", site_id(each))], now)
+        enqueue(uow, "evaluate", each.id, now)
 
 
 def site_id(project: DemoProject) -> str:

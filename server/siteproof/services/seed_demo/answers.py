@@ -16,8 +16,8 @@ from siteproof.services.seed_demo.story import Incident, Visit
 
 _REPRESENTATIVE_RULES = ("thickness_H", "thickness_mean", "compaction_B")
 _FAILED_WORDS = {
-    Incident.ITEM_FAILED: "现场看到与要求不符, 已当面告知施工方。",
-    Incident.BASIC_FAILED: "现场没有看到, 施工方说明天补上。",
+    Incident.ITEM_FAILED: "现场看到与要求不符，已当面告知施工方。",
+    Incident.BASIC_FAILED: "现场没有看到，施工方说明天补上。",
 }
 
 

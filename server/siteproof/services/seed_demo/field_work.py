@@ -24,8 +24,8 @@ _FAULT_SCENES = {
     "village_road": ("road-uncovered", "crack-ruler", "road-fogmud"),
     "old_compound": ("cover-edge", "facade-old"),
 }
-_ACROSS_WORDS = "站在对面拍全景, 沟那边过不去。"
-RETURN_WORDS = "切缝深度看不清, 尺子贴着缝再拍一张。"
+_ACROSS_WORDS = "站在对面拍全景，沟那边过不去。"
+RETURN_WORDS = "切缝深度看不清，尺子贴着缝再拍一张。"
 
 
 @dataclass(frozen=True, slots=True)

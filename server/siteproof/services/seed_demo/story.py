@@ -55,11 +55,14 @@ class Visit:
 
 
 _BEHIND_POINTS = {"s": (-2, 6), "b": (13, 25), "r": (34, 43), "x": (35, 42), "m": (34, 34), "q": (2, 8), "c": (2, 5)}
-_PENDING_INCIDENTS = (
-    Incident.ACROSS_THE_DITCH, Incident.REUSED_BYTES, Incident.NONE, Incident.ITEM_FAILED, Incident.NONE,
-    Incident.VAGUE_FIX, Incident.NONE, Incident.FAR_AWAY, Incident.NONE, Incident.PASS_RATE, Incident.IMPORTED,
-    Incident.NONE, Incident.BASIC_FAILED, Incident.NONE, Incident.REUSED_PIXELS, Incident.NONE, Incident.NONE,
-    Incident.REPRESENTATIVE, Incident.NONE, Incident.NONE,
+_ROAD_INCIDENTS = (
+    Incident.ACROSS_THE_DITCH, Incident.REPRESENTATIVE, Incident.PASS_RATE, Incident.REUSED_BYTES,
+    Incident.ITEM_FAILED, Incident.NONE,
+)  # fmt: skip
+_OTHER_INCIDENTS = (
+    Incident.NONE, Incident.BASIC_FAILED, Incident.NONE, Incident.FAR_AWAY, Incident.NONE, Incident.VAGUE_FIX,
+    Incident.IMPORTED, Incident.NONE, Incident.REUSED_PIXELS, Incident.NONE, Incident.ITEM_FAILED, Incident.NONE,
+    Incident.REUSED_BYTES, Incident.NONE,
 )  # fmt: skip
 _PAST_INCIDENTS = (Incident.ITEM_FAILED, Incident.VAGUE_FIX, Incident.IMPORTED, Incident.PASS_RATE)
 
@@ -80,10 +83,10 @@ def baseline(project: DemoProject) -> list[tuple[date, float]]:
 
 def visits(projects: list[DemoProject], today: date) -> list[Visit]:
     """All visits of all projects, oldest first."""
-    pending = iter(_PENDING_INCIDENTS * 10)
+    pending = {True: iter(_ROAD_INCIDENTS * 10), False: iter(_OTHER_INCIDENTS * 10)}
     result: list[Visit] = []
     for nth, project in enumerate(projects):
-        result += _of_project(project, nth, today, pending)
+        result += _of_project(project, nth, today, pending[project.kind.id == "village_road"])
     return sorted(result, key=lambda v: (v.on, v.project.id))
 
 

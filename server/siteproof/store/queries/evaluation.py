@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, delete, or_, select
 
 from siteproof.store.models import (
     BaselinePoint,
@@ -191,3 +191,9 @@ def newest_evaluation_at(uow: UnitOfWork) -> datetime | None:
     return uow.session.scalars(
         select(ProjectState.computed_at).order_by(ProjectState.computed_at.desc()).limit(1)
     ).first()
+
+
+def delete_projections(uow: UnitOfWork) -> None:
+    """Empty the tables of what is computed; records and the log stay."""
+    for model in (Flag, InspectionState, ProjectState):
+        uow.session.execute(delete(model))

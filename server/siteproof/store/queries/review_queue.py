@@ -53,7 +53,7 @@ class InspectionRow:
 
 
 def waiting(uow: UnitOfWork, viewer: Viewer, limit: int) -> list[WaitingInspection]:
-    """Submitted inspections of others in scope, newest first."""
+    """Submitted inspections of others in scope, newest first; a leader's own visits are not reviewed."""
     query = (
         select(InspectionState, Project, Site, User.name)
         .join(Project, Project.id == InspectionState.project_id)
@@ -61,6 +61,7 @@ def waiting(uow: UnitOfWork, viewer: Viewer, limit: int) -> list[WaitingInspecti
         .outerjoin(Site, Site.id == InspectionState.site_id)
         .where(
             InspectionState.state == "submitted",
+            InspectionState.type != "leader_visit",
             InspectionState.inspector_id != viewer.user_id,
             visible_projects(viewer),
         )

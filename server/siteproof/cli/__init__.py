@@ -1,0 +1,41 @@
+"""The command line: `siteproof serve`, `demo`, `db`, `checklist`, `user`, `evaluate`, `openapi`.
+
+Commands load what they need when they run, so that `siteproof --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from siteproof import __version__
+from siteproof.cli.checklist import checklist
+from siteproof.cli.database import db
+from siteproof.cli.demo import demo
+from siteproof.cli.evaluate import evaluate
+from siteproof.cli.openapi import openapi
+from siteproof.cli.serve import serve
+from siteproof.cli.user import user
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="siteproof")
+def commands() -> None:
+    """Siteproof (实查): site inspections whose evidence can be judged. Settings: SITEPROOF_* (see README)."""
+
+
+for _command in (serve, demo, db, checklist, user, evaluate, openapi):
+    commands.add_command(_command)
+
+
+def main() -> None:
+    """Run a command; what a person can put right is one sentence and exit code 2, never a trace."""
+    from siteproof.config import SettingsInvalid
+    from siteproof.domain.errors import SiteproofError
+
+    try:
+        commands()
+    except (SettingsInvalid, SiteproofError, OSError) as error:
+        click.echo(f"siteproof: {error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,106 @@
+"""`siteproof serve`: the web server and its workers in one process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from siteproof.config import Settings
+    from siteproof.services.runtime import Runtime
+
+WORKERS = 2
+MAX_BODY_BYTES = 64 * 1024 * 1024
+CONNECTION_LIMIT = 1000
+CHANNEL_TIMEOUT_S = 120
+
+
+@click.command()
+@click.option(
+    "--public-url",
+    envvar="SITEPROOF_PUBLIC_URL",
+    help="The address people use when a proxy with https stands in front.",
+)
+def serve(public_url: str | None) -> None:
+    """Serve the app, the API and background work; prints where, and in the demo how to sign in."""
+    from siteproof.api.app import create_app, runtime_of
+    from siteproof.config import Settings
+    from siteproof.logs import configure_logs
+    from siteproof.services.daily_evaluation import start_daily_evaluation
+
+    settings = Settings.from_env()
+    configure_logs()
+    app = create_app(settings)
+    runtime = runtime_of(app)
+    start_daily_evaluation(runtime)
+    stop = threading.Event()
+    workers = _start_workers(runtime, stop)
+    server = _listen(app, settings)
+    _announce(runtime, settings, _port_of(server), public_url)
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        server.run()
+    finally:
+        stop.set()
+        runtime.signal.wake()
+        for worker in workers:
+            worker.join(timeout=10)
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit(0)
+
+
+def _start_workers(runtime: Runtime, stop: threading.Event) -> list[threading.Thread]:
+    from siteproof.logs import logger
+    from siteproof.services.pending_work import run_worker
+
+    def failed(kind: str, subject_id: str, error: Exception) -> None:
+        logger().error("work.failed", kind=kind, subject=subject_id, exc_info=error)
+
+    threads = [
+        threading.Thread(target=run_worker, args=(runtime, stop, failed), name=f"worker-{n}", daemon=True)
+        for n in range(WORKERS)
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def _listen(app: Any, settings: Settings) -> Any:
+    from waitress.server import create_server
+
+    from siteproof.cli.addresses import listen_on
+
+    return create_server(
+        app,
+        listen=listen_on(settings.host, settings.port),
+        threads=2 * (os.cpu_count() or 1) + 4,
+        connection_limit=CONNECTION_LIMIT,
+        channel_timeout=CHANNEL_TIMEOUT_S,
+        max_request_body_size=MAX_BODY_BYTES,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+    )
+
+
+def _port_of(server: Any) -> int:
+    """The port really taken (port 0 asks for any)."""
+    single = getattr(server, "effective_port", None)
+    return int(single if single is not None else server.effective_listen[0][1])
+
+
+def _announce(runtime: Runtime, settings: Settings, port: int, public_url: str | None) -> None:
+    from siteproof.cli.addresses import reach
+    from siteproof.cli.demo import ACCOUNTS
+    from siteproof.cli.sign_in_lines import print_sign_in_lines
+
+    where = reach(settings.host, port, public_url)
+    click.echo(f"Siteproof 实查  {where.open_at}")
+    accounts = settings.data_dir / ACCOUNTS
+    if runtime.installation.is_demo and accounts.exists():
+        print_sign_in_lines(runtime, accounts, where)

@@ -1,0 +1,68 @@
+"""What waits for a supervisor: flagged first, then drawn by lot, then the rest; newest first in each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from siteproof.services.evaluation.flags import start_of_day
+from siteproof.services.evaluation.load import DEFAULT_ZONE
+from siteproof.services.flag_view import flag_view, gravest_first
+from siteproof.services.identifiers import wire_time
+from siteproof.store.models import Flag
+from siteproof.store.queries import review_queue as queries
+from siteproof.store.queries.evaluation import county_settings
+from siteproof.store.queries.review_queue import WaitingInspection
+from siteproof.store.scope import Viewer
+from siteproof.store.unit_of_work import UnitOfWork
+
+SECTIONS = ("flagged", "drawn", "rest")
+MAX_WAITING = 500
+_WORTH_A_LOOK = ("minor", "serious", "critical")
+
+
+def review_queue(uow: UnitOfWork, viewer: Viewer, now: datetime) -> dict[str, Any]:
+    """{items, reviewed_today}; nobody is shown his own inspections, and leaders' visits need no review."""
+    rows = queries.waiting(uow, viewer, MAX_WAITING)
+    flags: dict[str, list[Flag]] = {}
+    for flag in queries.open_flags(uow, [row.state.record_id for row in rows]):
+        flags.setdefault(flag.record_id or "", []).append(flag)
+    items = [_item(row, flags.get(row.state.record_id, [])) for row in rows]
+    zone = str(county_settings(uow).get("zone") or DEFAULT_ZONE)
+    midnight = start_of_day(now.astimezone(ZoneInfo(zone)).date(), zone)
+    return {
+        "items": sorted(items, key=lambda item: SECTIONS.index(item["section"])),
+        "reviewed_today": queries.reviewed_since(uow, viewer, midnight),
+    }
+
+
+def _item(row: WaitingInspection, flags: Sequence[Flag]) -> dict[str, Any]:
+    state, content = row.state, row.state.content
+    photos = content["photos"]
+    first = next((photo for photo in photos if not photo["damaged"]), photos[0] if photos else None)
+    return {
+        "inspection_id": state.record_id,
+        "sha256": content["sha256"],
+        "project_id": state.project_id,
+        "project_name": {"zh": row.project.name, "en": row.project.name_en},
+        "site_name": row.site.name if row.site else None,
+        "inspector_name": row.inspector_name,
+        "type": state.type,
+        "submitted_at": wire_time(state.submitted_at),
+        "started_at": content["started_at"],
+        "finished_at": content["finished_at"],
+        "photo": {"record_id": first["record_id"], "sha256": first["sha256"]} if first else None,
+        "photo_count": len(photos),
+        "presence": state.presence,
+        "section": _section(state.type, flags),
+        "state": state.state,
+        "flags": [flag_view(flag, content["answers"]) for flag in gravest_first(flags)],
+    }
+
+
+def _section(kind: str, flags: Sequence[Flag]) -> str:
+    if any(flag.severity in _WORTH_A_LOOK for flag in flags):
+        return "flagged"
+    return "drawn" if kind == "drawn" else "rest"
