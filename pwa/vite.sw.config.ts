@@ -1,43 +1,65 @@
 // Builds the service worker into one self-contained classic script, after the
 // app: its list of shell files carries the SHA-256 of every byte it may cache.
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join, relative, resolve, sep } from 'node:path'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { defineConfig, type Plugin } from 'vite'
 
 const staticDir = resolve(import.meta.dirname, '../static')
 const appDir = join(staticDir, 'app')
 
-/** Left to the network: drawn only on desk pages that need it anyway. */
-const NOT_PRECACHED = /(^|\/)(sw\.js|map-tiles[^/]*)$/
+/** Pages that need the network anyway: their chunks are left to it. */
+const ONLINE_ONLY = /^src\/(ui\/(desk|leader|map)\/|i18n\/(desk|leader)\.)/
 
 interface ShellFile {
   readonly url: string
   readonly sha256: string
 }
 
-function filesBelow(folder: string): string[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name)
-    return statSync(path).isDirectory() ? filesBelow(path) : [path]
-  })
+interface Chunk {
+  readonly file: string
+  readonly src?: string
+  readonly imports?: readonly string[]
+  readonly dynamicImports?: readonly string[]
+  readonly css?: readonly string[]
+  readonly assets?: readonly string[]
 }
 
-function shellFile(path: string, root: string): ShellFile {
-  const name = relative(root, path).split(sep).join('/')
-  const url = name === 'index.html' ? '/' : `/${name}`
-  return { url, sha256: createHash('sha256').update(readFileSync(path)).digest('hex') }
+/** Files that the phone's screens can ask for, by the app build's own manifest. */
+function phoneFiles(): string[] {
+  const path = join(appDir, '.vite/manifest.json')
+  if (!existsSync(path)) return []
+  const chunks = JSON.parse(readFileSync(path, 'utf8')) as { readonly [key: string]: Chunk }
+  const files = new Set<string>(['index.html'])
+  const seen = new Set<string>()
+  const visit = (key: string): void => {
+    const chunk = chunks[key]
+    if (chunk === undefined || seen.has(key)) return
+    seen.add(key)
+    for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) files.add(file)
+    chunk.imports?.forEach(visit)
+    chunk.dynamicImports?.filter((each) => !ONLINE_ONLY.test(chunks[each]?.src ?? each)).forEach(visit)
+  }
+  const html = readFileSync(join(appDir, 'index.html'), 'utf8')
+  Object.keys(chunks).filter((key) => html.includes(`/${chunks[key]?.file ?? ''}"`)).forEach(visit)
+  return [...files, ...workerFiles()]
+}
+
+/** Workers stand in no manifest; all of them belong to the camera. */
+function workerFiles(): string[] {
+  return readdirSync(join(appDir, 'assets')).filter((name) => /-worker-[\w-]+\.js$/.test(name)).map((name) => `assets/${name}`)
+}
+
+function shellFile(name: string, root: string): ShellFile {
+  const bytes = readFileSync(join(root, name))
+  return { url: name === 'index.html' ? '/' : `/${name}`, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
 function shellFiles(): ShellFile[] {
-  const app = filesBelow(appDir).filter((path) => !path.endsWith('.gz') && !NOT_PRECACHED.test(path))
-  const beside = ['manifest.webmanifest', 'offline.html', 'icons/icon-192.png']
-    .map((name) => join(staticDir, name))
-    .filter((path) => existsSync(path))
-  return [...app.map((path) => shellFile(path, appDir)), ...beside.map((path) => shellFile(path, staticDir))]
-    .sort((a, b) => (a.url < b.url ? -1 : 1))
+  const beside = ['manifest.webmanifest', 'offline.html', 'icons/icon-192.png', 'icons/icon.svg'].filter((name) => existsSync(join(staticDir, name)))
+  const all = [...new Set(phoneFiles())].map((name) => shellFile(name, appDir)).concat(beside.map((name) => shellFile(name, staticDir)))
+  return all.sort((a, b) => (a.url < b.url ? -1 : 1))
 }
 
 function gzipWorker(): Plugin {

@@ -36,7 +36,7 @@ export class FakeServer {
     if (tricked === 'cut') throw new TypeError('Failed to fetch')
     const bytes = init?.body instanceof ArrayBuffer ? Buffer.from(init.body) : Buffer.from(typeof init?.body === 'string' ? init.body : '')
     const { status, body, type } = tricked ?? this.answer(method, path, bytes)
-    return new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers: { 'content-type': type ?? 'application/json' } })
+    return new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers: { 'content-type': type ?? 'application/json', 'siteproof-version': '1' } })
   }
 
   private answer(method: string, path: string, bytes: Buffer): Answer {

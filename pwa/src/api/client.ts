@@ -5,6 +5,8 @@ import { ServiceProblem } from '../core/problems'
 import { retryAfterMs } from '../core/retry'
 
 export const API = '/api/v1'
+/** Every answer of the server carries it; a portal's or a stale cache's does not. */
+const VERSION_HEADER = 'siteproof-version'
 const JSON_TIMEOUT_MS = 30_000
 const PHOTO_TIMEOUT_MS = 180_000
 
@@ -75,7 +77,7 @@ export async function ask(request: ApiRequest): Promise<{ readonly [name: string
   const type = mediaType(response)
   if (response.ok) {
     if (response.status === 204) return null
-    if (type !== 'application/json') throw new ServiceProblem('portal', response.status)
+    if (type !== 'application/json' || response.headers.get(VERSION_HEADER) === null) throw new ServiceProblem('portal', response.status)
     const body = await bodyOf(response)
     if (!isObject(body)) throw new ServiceProblem('portal', response.status)
     return body

@@ -23,11 +23,15 @@ function follow(registration: ServiceWorkerRegistration): void {
   })
 }
 
-/** Registers /sw.js where the browser has service workers; a failure leaves the app online only. */
+/**
+ * Registers /sw.js where the browser has service workers; a failure leaves the app online only. A page
+ * of desk or leader whose chunk went away with an old version takes the waiting one.
+ */
 export async function registerServiceWorker(): Promise<void> {
   const container = (navigator as { serviceWorker?: ServiceWorkerContainer }).serviceWorker
   if (container === undefined || import.meta.env.DEV) return
   container.addEventListener('controllerchange', () => { if (applying) location.reload() })
+  window.addEventListener('vite:preloadError', () => { if (waiting !== null) applyUpdate() })
   try {
     const registration = await container.register(ownScriptUrl('/sw.js'), { scope: '/' })
     follow(registration)

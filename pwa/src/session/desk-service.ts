@@ -2,15 +2,12 @@
 // records like any other (contracts.md 1). Nothing here works offline by design.
 import type { DecideInput, Desk } from '../app-services'
 import type { InspectionPage, OverviewPage, ProjectList, ProjectPage, QueuePage } from '../api/wire-types'
-import { API } from '../api/client'
 import { ServiceProblem } from '../core/problems'
 import type { Receipt } from '../core/types'
-import { newId } from '../db/drafts'
 import { requireSession } from './current'
-import { askAs } from './tokens'
 
 async function read<Page>(path: string): Promise<Page> {
-  const session = await requireSession()
+  const [session, { askAs }] = await Promise.all([requireSession(), import('./tokens')])
   const body = await askAs(session, { path })
   if (body === null) throw new ServiceProblem('portal', 204)
   return body as unknown as Page
@@ -33,8 +30,8 @@ export function reviewBody(input: DecideInput): object {
 }
 
 async function decide(input: DecideInput): Promise<{ recordId: string; receipt: Receipt | null }> {
-  const [session, { sealRecord }, { sendDue }, { recordEntryKey }] = await Promise.all([
-    requireSession(), import('../sync/seal-record'), import('../sync/engine'), import('../sync/outbox'),
+  const [session, { sealRecord }, { sendDue }, { recordEntryKey }, { newId }] = await Promise.all([
+    requireSession(), import('../sync/seal-record'), import('../sync/engine'), import('../sync/outbox'), import('../db/drafts'),
   ])
   const { id } = await sealRecord(session, {
     id: newId(), kind: 'review', of: { id: input.inspectionId, sha256: input.sha256 }, body: reviewBody(input), photos: [], projectId: null,
@@ -53,7 +50,7 @@ export function createDesk(): Desk {
     overview: async () => await read<OverviewPage>('/overview'),
     projects: async ({ light, q, after }) => await read<ProjectList>(`/projects${query({ light, q, after })}`),
     project: async (id) => await read<ProjectPage>(`/projects/${encodeURIComponent(id)}`),
-    photoAddress: (sha256, size) => `${API}/photos/${encodeURIComponent(sha256)}?size=${size}`,
+    photoAddress: (sha256, size) => `/api/v1/photos/${encodeURIComponent(sha256)}?size=${size}`,
     decide,
   }
 }

@@ -7,22 +7,21 @@ import { draftMonoMs, monoNow } from '../capture/mono'
 import type { DraftPhoto } from '../core/draft-types'
 import { ServiceProblem } from '../core/problems'
 import type { Fix } from '../core/types'
-import { checklistOf, draftPhoto, itemById, newId, openDraft, readDraft, removeDraft, removePhoto, writeDraft } from '../db/drafts'
 import { userDatabaseName } from '../db/open'
-import { offlineReady, projectsNear, storageState, todayView } from '../db/views'
 import type { ProjectItem, SiteItem } from '../api/wire-types'
 import { hint, onHint } from '../sync/channel'
-import { change } from '../sync/outbox'
-import { outboxCounts, outboxRows } from '../sync/rows'
 import { startTriggers, syncNow } from '../sync/triggers'
 import { applyUpdate, onUpdateReady, registerServiceWorker } from './app-update'
 import { currentSession, enrolledRows, requireSession } from './current'
-import { photoUrl } from './photo-url'
-import { codeFromAddress } from './sign-in'
+import { codeFromAddress } from './address-code'
 
 const MOST_IMPORT_BYTES = 25 * 1024 * 1024
 
 let lastFix: Fix | null = null
+
+const drafts = (): Promise<typeof import('../db/drafts')> => import('../db/drafts')
+const views = (): Promise<typeof import('../db/views')> => import('../db/views')
+const rows = (): Promise<typeof import('../sync/rows')> => import('../sync/rows')
 
 function location(): ReturnType<typeof watchLocation> {
   listenToCompass()
@@ -34,7 +33,7 @@ function location(): ReturnType<typeof watchLocation> {
 async function addPhoto(draftId: string, itemId: string | null, shot: Shot): Promise<DraftPhoto> {
   if (shot.bytes.size > MOST_IMPORT_BYTES) throw new ServiceProblem('too_large')
   const session = await requireSession()
-  const [draft, jobs] = await Promise.all([session.db.get('drafts', draftId), import('../capture/photo-jobs')])
+  const [draft, jobs, { draftPhoto, newId }] = await Promise.all([session.db.get('drafts', draftId), import('../capture/photo-jobs'), drafts()])
   if (draft === undefined) throw new ServiceProblem('not_found')
   const row = await jobs.keep(userDatabaseName(session.user.id), {
     id: newId(), draftId, itemId, source: shot.source, capturedAt: shot.capturedAt, monoMs: draftMonoMs(draft, shot.monoNowMs), fix: shot.fix,
@@ -49,23 +48,22 @@ async function addPhoto(draftId: string, itemId: string | null, shot: Shot): Pro
 function visits(): Pick<Phone, 'openDraft' | 'draft' | 'saveDraft' | 'removeDraft' | 'monoMs' | 'addPhoto' | 'removePhoto' | 'shotFromFile' | 'foresee' | 'seal' | 'camera' | 'location'> {
   return {
     async openDraft(arg) {
-      const session = await requireSession()
-      const { warmUp } = await import('../capture/photo-jobs')
+      const [session, { warmUp }, { openDraft }] = await Promise.all([requireSession(), import('../capture/photo-jobs'), drafts()])
       warmUp(userDatabaseName(session.user.id))
       return await openDraft(session.db, arg, monoNow())
     },
-    draft: async (id) => await readDraft((await requireSession()).db, id),
-    saveDraft: async (draft) => await writeDraft((await requireSession()).db, draft),
-    removeDraft: async (id) => await removeDraft((await requireSession()).db, id),
+    draft: async (id) => await (await drafts()).readDraft((await requireSession()).db, id),
+    saveDraft: async (draft) => await (await drafts()).writeDraft((await requireSession()).db, draft),
+    removeDraft: async (id) => await (await drafts()).removeDraft((await requireSession()).db, id),
     monoMs: (draft) => draftMonoMs(draft, monoNow()),
     addPhoto,
-    removePhoto: async (draftId, photoId) => await removePhoto((await requireSession()).db, draftId, photoId),
+    removePhoto: async (draftId, photoId) => await (await drafts()).removePhoto((await requireSession()).db, draftId, photoId),
     async shotFromFile(file, watch) {
       const { shotFromFile } = await import('../capture/camera')
       return await shotFromFile(file, watch)
     },
     async foresee(draft) {
-      const [{ db }, { foreseeFlags }] = await Promise.all([requireSession(), import('../core/foresee')])
+      const [{ db }, { foreseeFlags }, { checklistOf, itemById }] = await Promise.all([requireSession(), import('../core/foresee'), drafts()])
       const site = draft.siteId === null ? null : await itemById<SiteItem>(db, 'site', draft.siteId)
       const list = draft.checklist === null ? null : await checklistOf(db, draft.checklist.id, draft.checklist.version)
       return foreseeFlags(draft, site, list)
@@ -101,8 +99,8 @@ function people(): Pick<Phone, 'me' | 'signIn' | 'codeFromAddress' | 'signOut' |
       return await signOut()
     },
     async enrolled() {
-      const rows = await enrolledRows()
-      return rows.map(({ id, name, role, home, pinHash }) => ({ id, name, role, home, hasPin: pinHash !== null }))
+      const found = await enrolledRows()
+      return found.map(({ id, name, role, home, pinHash }) => ({ id, name, role, home, hasPin: pinHash !== null }))
     },
     async switchTo(userId, pin) {
       const { switchTo } = await import('./pin')
@@ -122,25 +120,25 @@ function reading(): Pick<Phone, 'offlineReady' | 'today' | 'nearestProjects' | '
   return {
     async offlineReady() {
       const session = await requireSession()
-      return await offlineReady(session.db, session.device.keyPair !== null)
+      return await (await views()).offlineReady(session.db, session.device.keyPair !== null)
     },
     async today() {
       const { db, user } = await requireSession()
-      return await todayView(db, lastFix, user.county.zone)
+      return await (await views()).todayView(db, lastFix, user.county.zone)
     },
-    nearestProjects: async (fix) => await projectsNear((await requireSession()).db, fix),
-    project: async (id) => await itemById<ProjectItem>((await requireSession()).db, 'project', id),
-    site: async (id) => await itemById<SiteItem>((await requireSession()).db, 'site', id),
+    nearestProjects: async (fix) => await (await views()).projectsNear((await requireSession()).db, fix),
+    project: async (id) => await (await drafts()).itemById<ProjectItem>((await requireSession()).db, 'project', id),
+    site: async (id) => await (await drafts()).itemById<SiteItem>((await requireSession()).db, 'site', id),
     async sitesOf(projectId) {
-      const rows = await (await requireSession()).db.getAllFromIndex('items', 'byType', 'site')
-      const sites = rows.map((row) => row.data as SiteItem).filter((site) => site.project_id === projectId)
+      const found = await (await requireSession()).db.getAllFromIndex('items', 'byType', 'site')
+      const sites = found.map((row) => row.data as SiteItem).filter((site) => site.project_id === projectId)
       return [...new Map(sites.map((site) => [site.id, site])).values()]
     },
-    checklist: async (id, version) => await checklistOf((await requireSession()).db, id, version),
-    photoUrl: async (ref, size = 'preview') => await photoUrl(await requireSession(), ref, size),
-    outbox: async () => await outboxRows((await requireSession()).db),
-    counts: async () => await outboxCounts(await requireSession()),
-    storage: async () => await storageState((await requireSession()).db),
+    checklist: async (id, version) => await (await drafts()).checklistOf((await requireSession()).db, id, version),
+    photoUrl: async (ref, size = 'preview') => await (await import('./photo-url')).photoUrl(await requireSession(), ref, size),
+    outbox: async () => await (await rows()).outboxRows((await requireSession()).db),
+    counts: async () => await (await rows()).outboxCounts(await requireSession()),
+    storage: async () => await (await views()).storageState((await requireSession()).db),
   }
 }
 
@@ -156,7 +154,7 @@ export function createPhone(): Phone {
     ...reading(),
     refresh: async () => { await syncNow().catch(() => undefined) },
     async retry(key) {
-      const { db } = await requireSession()
+      const [{ db }, { change }] = await Promise.all([requireSession(), import('../sync/outbox')])
       await change(db, key, (entry) => (entry.status === 'stored' ? {} : { status: 'waiting', nextTryAtMs: 0, problem: null }))
       hint({ type: 'work' })
     },

@@ -10,15 +10,6 @@ import { becomeCurrent, currentSession, enrol, enrolledRows, type Session } from
 import { makeDevice } from './device-key'
 import { grantedFrom, takeGrant } from './tokens'
 
-/** The code in `#code=...` or `/signin#...`, taken out of the address bar at once. */
-export function codeFromAddress(): string | null {
-  const fragment = location.hash.slice(1)
-  const code = fragment.startsWith('code=') ? decodeURIComponent(fragment.slice(5)) : location.pathname === '/signin' ? decodeURIComponent(fragment) : ''
-  if (code === '') return null
-  history.replaceState(history.state, '', location.pathname + location.search)
-  return code
-}
-
 async function knownDevice(input: SignIn): Promise<DeviceRow | null> {
   if (!('username' in input)) return null
   const row = (await enrolledRows()).find((user) => user.username === input.username)

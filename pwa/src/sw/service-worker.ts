@@ -9,7 +9,8 @@ declare const __SHELL_VERSION__: string
 
 const CACHE_PREFIX = 'siteproof-shell-'
 const CACHE_NAME = `${CACHE_PREFIX}${__SHELL_VERSION__}`
-const SHELL_URLS = new Set(__SHELL_FILES__.map((file) => file.url))
+const SHELL = __SHELL_FILES__
+const SHELL_URLS = new Set(SHELL.map((file) => file.url))
 const NEVER_SHELL = /^\/(api|healthz|readyz)(\/|$)/
 
 async function hexDigest(bytes: ArrayBuffer): Promise<string> {
@@ -38,7 +39,7 @@ async function fetchChecked(url: string, sha256: string): Promise<Response> {
 async function install(): Promise<void> {
   const cache = await caches.open(CACHE_NAME)
   await Promise.all(
-    __SHELL_FILES__.map(async ({ url, sha256 }) => {
+    SHELL.map(async ({ url, sha256 }) => {
       await cache.put(url, (await fromOlderCache(url, sha256)) ?? (await fetchChecked(url, sha256)))
     }),
   )

@@ -2,7 +2,6 @@
 // alone; each only asks the engine, which reads the truth from the database.
 import { currentSession } from '../session/current'
 import { onHint } from './channel'
-import { nextDueMs, runSync } from './engine'
 
 const IDLE_MS = 60_000
 const SOON_MS = 500
@@ -21,6 +20,7 @@ async function runOnce(): Promise<void> {
   try {
     const session = await currentSession()
     if (session === null || session.needsSignIn) return
+    const { nextDueMs, runSync } = await import('./engine')
     await runSync(session)
     const next = await nextDueMs(session)
     if (next !== null && document.visibilityState === 'visible') waitMs = Math.min(IDLE_MS, Math.max(SOON_MS, next - Date.now()))
