@@ -44,12 +44,12 @@ class BlobStore(Protocol):
 
 def photo_key(sha256: str) -> str:
     """The key of original bytes."""
-    return f"photos/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+    return f"photos/{sha256[:2]}/{sha256}"
 
 
 def derivative_key(sha256: str, size: str) -> str:
     """The key of a derivative (`thumb`, `preview`)."""
-    return f"derived/{sha256[:2]}/{sha256[2:4]}/{sha256}.{size}.jpg"
+    return f"derived/{sha256[:2]}/{sha256}.{size}.jpg"
 
 
 def part_key(owner: str, sha256: str, n: int) -> str:
@@ -78,7 +78,7 @@ class IncomingFile:
         target = self._root / key
         with _full_is_typed():
             os.fsync(self._file)
-            made = _make_folders(target.parent, self._root)
+            made = [] if target.parent.is_dir() else _make_folders(target.parent, self._root)
             self._path.rename(target)
             for folder in [target.parent, *made]:
                 _flush_folder(folder)
@@ -96,6 +96,11 @@ class LocalBlobStore:
     def __init__(self, root: Path) -> None:
         self.root = root
         (root / TEMPORARY).mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not (root / "photos" / "ff").is_dir():
+            for first in range(256):  # made once, so that no upload pays for flushing new folders
+                (root / "photos" / f"{first:02x}").mkdir(mode=0o700, parents=True, exist_ok=True)
+            _flush_folder(root / "photos")
+            _flush_folder(root)
 
     def incoming(self) -> IncomingFile:
         """A temporary file beside the photos."""

@@ -58,11 +58,8 @@ def _number(view: memoryview, at: int, size: int, order: str = "big") -> int:
 def _jpeg(data: bytes) -> ImageHeader:
     at, width, height = 2, None, None
     while at + 4 <= len(data):
-        if data[at] != 0xFF:  # stray bytes between segments: decoders skip to the next marker, so do we
-            at = data.find(b"\xff", at)
-            if at < 0:
-                break
-            continue
+        if data[at] != 0xFF:  # stray bytes: what follows may be no header, so no size is believed
+            return ImageHeader("JPEG", None, None, False)
         marker = data[at + 1]
         if marker == 0xFF:
             at += 1

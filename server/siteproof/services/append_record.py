@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +11,13 @@ from siteproof.domain.records import Envelope, parse_envelope, record_message
 from siteproof.services.audit import Actor, write_audit
 from siteproof.services.judge_record import Author, Judgement, form_reasons, judge
 from siteproof.services.pending_work import enqueue
-from siteproof.services.place_record import log_live, release, settle_citations
+from siteproof.services.place_record import release, settle_citations
 from siteproof.services.receipts import receipt
 from siteproof.services.runtime import Runtime
 from siteproof.services.signatures import signature_holds
-from siteproof.store.log import append_event, take_seq
+from siteproof.store.log import event_row, insert_events, insert_look, take_seq
 from siteproof.store.queries import records as store
+from siteproof.store.queries.audit import lock_writers
 from siteproof.store.queries.session import device_facts
 from siteproof.store.scope import Viewer
 from siteproof.store.unit_of_work import UnitOfWork
@@ -32,7 +34,7 @@ def append_record(runtime: Runtime, viewer: Viewer, record_id: str, raw: bytes, 
     now = runtime.now()
     with runtime.unit_of_work(write=True) as uow:
         author, signature = _author(uow, viewer, envelope)
-        seq = take_seq(uow)
+        lock_writers(uow)
         stored = store.stored_record(uow, envelope.id)
         if stored is not None:
             uow.discard()
@@ -46,12 +48,12 @@ def append_record(runtime: Runtime, viewer: Viewer, record_id: str, raw: bytes, 
                 )
             return receipt(runtime, uow, stored)
         judgement = judge(uow, envelope, author, signature, form)
-        placed, newest = _store(uow, envelope, raw, author, signature, judgement, seq, now)
+        placed, newest = _store(uow, envelope, raw, author, signature, judgement, now)
         actor = Actor(viewer.user_id, viewer.device_id, source)
         write_audit(
             uow, actor, f"record.{_known(envelope)}", "record", envelope.id, placed["placed"], now, log_taken=True
         )
-        answer = receipt(runtime, uow, {**placed, "received_at": now, "seq": seq, "author_id": author.user_id})
+        answer = receipt(runtime, uow, placed)
         uow.after_commit(runtime.signal.wake)
     runtime.note_seq(newest)
     return answer
@@ -65,6 +67,9 @@ def _author(uow: UnitOfWork, viewer: Viewer, envelope: Envelope) -> tuple[Author
     """The author and what his signature is worth: valid, invalid, absent, no_key."""
     if envelope.author_device is None:
         return Author(viewer.user_id, viewer.role, viewer.unit_id), "absent" if envelope.sig is None else "no_key"
+    if envelope.author_device == viewer.device_id:
+        own = Author(viewer.user_id, viewer.role, viewer.unit_id)
+        return own, _signature(viewer.device_key, envelope)
     device = device_facts(uow, envelope.author_device)
     if device is None:
         raise SiteproofError(ErrorCode.DEVICE_UNKNOWN, author_device=envelope.author_device)
@@ -73,12 +78,15 @@ def _author(uow: UnitOfWork, viewer: Viewer, envelope: Envelope) -> tuple[Author
     author = Author(
         viewer.user_id, device["role"], device["unit_id"], device["active"], device["revoked_at"] is not None
     )
+    return author, _signature(device["public_key_jwk"], envelope)
+
+
+def _signature(key: Mapping[str, Any] | None, envelope: Envelope) -> str:
     if envelope.sig is None:
-        return author, "absent"
-    if device["public_key_jwk"] is None:
-        return author, "no_key"
-    holds = signature_holds(device["public_key_jwk"], envelope.sig, record_message(envelope.signed_bytes))
-    return author, "valid" if holds else "invalid"
+        return "absent"
+    if key is None:
+        return "no_key"
+    return "valid" if signature_holds(key, envelope.sig, record_message(envelope.signed_bytes)) else "invalid"
 
 
 def _store(
@@ -88,7 +96,6 @@ def _store(
     author: Author,
     signature: str,
     judgement: Judgement,
-    seq: int,
     now: datetime,
 ) -> tuple[dict[str, Any], int]:
     """Write the record, its placement and its events; returns what the receipt needs and the newest seq."""
@@ -99,39 +106,35 @@ def _store(
     if not reasons and judgement.cites_missing is not None:
         reasons = [judgement.cites_missing]
     placed = "quarantine" if judgement.reasons else "waiting" if missing or reasons else "live"
-    live_seq = take_seq(uow) if placed == "live" else None
+    live = placed == "live"
+    newest = take_seq(uow, 2 if live else 1)
+    seq = newest - 1 if live else newest
     record = _record_row(envelope, raw, author, signature, judgement.project_id, seq, now)
     placement = {
         "record_id": envelope.id,
         "placed": placed,
         "missing": missing,
         "reasons": reasons,
-        "live_seq": live_seq,
+        "live_seq": newest if live else None,
         "project_id": judgement.project_id,
     }
     store.add_record(uow, record, _photo_rows(envelope), placement)
-    append_event(
-        uow,
-        kind="record_stored",
-        subject_type="record",
-        subject_id=envelope.id,
-        user_id=author.user_id,
-        at=now,
-        looks=[] if live_seq is not None else [(f"me:{author.user_id}", "record_state", envelope.id)],
-        seq=seq,
-    )
-    newest = seq
-    if live_seq is not None:
-        log_live(uow, envelope.id, author.user_id, judgement.project_id, live_seq, now)
-        newest = live_seq
-        if envelope.kind == "release" and envelope.of is not None:
-            newest = release(uow, envelope.of.id, now) or newest
-    elif judgement.project_id is not None:
+    _log(uow, envelope.id, author.user_id, seq, newest, now)
+    if judgement.project_id is not None:
         enqueue(uow, "evaluate", judgement.project_id, now)
+    if live and envelope.kind == "release" and envelope.of is not None:
+        newest = release(uow, envelope.of.id, now) or newest
     newest = settle_citations(uow, envelope.id, now) or newest
-    stored = {**placement, "id": envelope.id, "sha256": envelope.sha256, "kind": envelope.kind,
-              "of_id": envelope.of.id if envelope.of else None, "body": envelope.body}  # fmt: skip
-    return stored, newest
+    return {**record, **placement, "body": envelope.body}, newest
+
+
+def _log(uow: UnitOfWork, record_id: str, author_id: str, seq: int, newest: int, now: datetime) -> None:
+    """The events of storing, and of going live at once; the author's phone looks at it once."""
+    events = [event_row(seq, "record_stored", "record", record_id, now, author_id)]
+    if newest != seq:
+        events.append(event_row(newest, "record_live", "record", record_id, now, author_id))
+    insert_events(uow, events)
+    insert_look(uow, newest, (f"me:{author_id}", "record_state", record_id))
 
 
 def _record_row(

@@ -39,4 +39,5 @@ def authenticate(runtime: Runtime, token: str, purpose: Purpose) -> Viewer:
         unit_id=facts["unit_id"],
         session_id=facts["session_id"],
         device_id=facts["device_id"],
+        device_key=facts["public_key_jwk"],
     )

@@ -60,18 +60,7 @@ def append_event(
     if kind not in _EVENT_KINDS:
         raise ValueError(f"unknown kind of log event: {kind}")
     number = take_seq(uow) if seq is None else seq
-    uow.connection.execute(
-        _INSERT_EVENT,
-        {
-            "seq": number,
-            "kind": kind,
-            "subject_type": subject_type,
-            "subject_id": subject_id,
-            "user_id": user_id,
-            "data": None if data is None else dict(data),
-            "at": at,
-        },
-    )
+    insert_events(uow, [event_row(number, kind, subject_type, subject_id, at, user_id, data)])
     rows = [
         {"seq": number, "scope": scope, "type": type_, "object_id": object_id}
         for scope, type_, object_id in dict.fromkeys(looks)
@@ -79,6 +68,38 @@ def append_event(
     if rows:
         uow.connection.execute(_INSERT_LOOK, rows)
     return number
+
+
+def event_row(
+    seq: int,
+    kind: str,
+    subject_type: str,
+    subject_id: str,
+    at: datetime,
+    user_id: str | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """One row of log_event for insert_events."""
+    return {
+        "seq": seq,
+        "kind": kind,
+        "subject_type": subject_type,
+        "subject_id": subject_id,
+        "user_id": user_id,
+        "data": None if data is None else dict(data),
+        "at": at,
+    }
+
+
+def insert_events(uow: UnitOfWork, rows: list[dict[str, Any]]) -> None:
+    """Insert events whose seq was taken in this transaction, in one statement."""
+    uow.connection.execute(_INSERT_EVENT, rows)
+
+
+def insert_look(uow: UnitOfWork, seq: int, look: Look) -> None:
+    """One scope must look at one object."""
+    scope, type_, object_id = look
+    uow.connection.execute(_INSERT_LOOK, {"seq": seq, "scope": scope, "type": type_, "object_id": object_id})
 
 
 def read_installation(uow: UnitOfWork) -> InstallationFacts | None:

@@ -6,6 +6,7 @@ decides; with neither, nothing. A unit sees its own projects. Foreign objects an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from siteproof.store.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks: the user behind a session, with the axes of his scope."""
+    """Who asks: the user behind a session; device_key is the public JWK of the session's device."""
 
     user_id: str
     username: str
@@ -27,6 +28,7 @@ class Viewer:
     unit_id: str | None
     session_id: str
     device_id: str | None
+    device_key: Mapping[str, Any] | None = None
 
 
 def area_subtree(user_id: ColumnElement[Any]) -> Any:

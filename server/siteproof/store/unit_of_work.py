@@ -57,7 +57,7 @@ class UnitOfWorkFactory(Protocol):
 
 
 def unit_of_work_factory(engine: Engine) -> UnitOfWorkFactory:
-    """A factory of transactions on this engine; commits at the end, rolls back on any exception."""
+    """A factory of transactions on this engine: a write commits at the end, a read and any exception roll back."""
 
     @contextmanager
     def open_unit_of_work(*, write: bool = False) -> Iterator[UnitOfWork]:
@@ -67,7 +67,7 @@ def unit_of_work_factory(engine: Engine) -> UnitOfWorkFactory:
             uow = UnitOfWork(connection)
             try:
                 yield uow
-                if uow.discarded:
+                if uow.discarded or not write:
                     transaction.rollback()
                 else:
                     uow._flush()

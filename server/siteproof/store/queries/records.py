@@ -147,18 +147,32 @@ def records_missing_photo(uow: UnitOfWork, user_id: str, sha256: str) -> list[Fa
     return [row for row in rows if sha256 in row["missing"]]
 
 
+_WAITING_FOR_RECORD = (
+    select(
+        Record.id,
+        Record.bytes,
+        Record.sha256,
+        Record.kind,
+        Record.author_id,
+        Record.of_id,
+        Record.of_sha256,
+        Record.signature,
+        RecordPlacement.missing,
+        RecordPlacement.reasons,
+        RecordPlacement.placed,
+        User.role,
+        User.unit_id,
+    )
+    .join(RecordPlacement, RecordPlacement.record_id == Record.id)
+    .join(User, User.id == Record.author_id)
+    .where(Record.of_id == bindparam("record_id"), RecordPlacement.placed == "waiting")
+    .order_by(Record.seq)
+)
+
+
 def records_waiting_for(uow: UnitOfWork, record_id: str) -> list[Facts]:
     """Records that cite this one and wait."""
-    statement = (
-        select(Record.id, Record.bytes, Record.sha256, Record.kind, Record.author_id, Record.of_id, Record.of_sha256,
-               Record.signature, RecordPlacement.missing, RecordPlacement.reasons, RecordPlacement.placed,
-               User.role, User.unit_id)
-        .join(RecordPlacement, RecordPlacement.record_id == Record.id)
-        .join(User, User.id == Record.author_id)
-        .where(Record.of_id == record_id, RecordPlacement.placed == "waiting")
-        .order_by(Record.seq)
-    )  # fmt: skip
-    return every(uow.connection.execute(statement))
+    return every(uow.connection.execute(_WAITING_FOR_RECORD, {"record_id": record_id}))
 
 
 def projects_citing_photo(uow: UnitOfWork, sha256: str) -> list[str]:

@@ -26,6 +26,7 @@ _AUTHENTICATE = (
         User.unit_id,
         User.active,
         UserSession.device_id,
+        Device.public_key_jwk,
         Device.frozen_at,
         Device.revoked_at.label("device_revoked_at"),
     )
