@@ -83,8 +83,7 @@ export function openCamera(): Promise<Camera> {
   return open
 }
 
-/** A file from the chooser, unchanged and marked as imported; the fix is where the person stands now. */
-export async function shotFromFile(file: File, location: LocationWatch): Promise<Shot> {
-  const bytes = new Blob([await file.arrayBuffer()], { type: file.type === '' ? 'application/octet-stream' : file.type })
-  return { bytes, source: 'imported', capturedAt: new Date().toISOString(), monoNowMs: monoNow(), fix: location.current(), bearingDeg: null }
+/** A file from the chooser, unchanged and marked as imported; the fix is where the person stands now. Its bytes are read once, by addPhoto. */
+export function shotFromFile(file: File, location: LocationWatch): Shot {
+  return { bytes: file, source: 'imported', capturedAt: new Date().toISOString(), monoNowMs: monoNow(), fix: location.current(), bearingDeg: null }
 }

@@ -60,7 +60,7 @@ function visits(): Pick<Phone, 'openDraft' | 'draft' | 'saveDraft' | 'removeDraf
     removePhoto: async (draftId, photoId) => await (await drafts()).removePhoto((await requireSession()).db, draftId, photoId),
     async shotFromFile(file, watch) {
       const { shotFromFile } = await import('../capture/camera')
-      return await shotFromFile(file, watch)
+      return shotFromFile(file, watch)
     },
     async foresee(draft) {
       const [{ db }, { foreseeFlags }, { checklistOf, itemById }] = await Promise.all([requireSession(), import('../core/foresee'), drafts()])
