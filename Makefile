@@ -24,7 +24,7 @@ pwa/node_modules/.ready: pwa/package-lock.json pwa/package.json
 	@touch $@
 
 static/app/.built: pwa/node_modules/.ready $(PWA_SOURCES)
-	cd pwa && npm run --silent build
+	@cd pwa && npm run --silent build >node_modules/.build.log 2>&1 || { cat node_modules/.build.log; exit 1; }
 	@touch $@
 
 run: setup ## seed the demo county when absent, bring the database up to date, serve: PORT=8000 DATA=var
