@@ -312,6 +312,9 @@ export interface components {
         };
         ChecklistRef: {
             id: string;
+            labels: {
+                [key: string]: unknown;
+            };
             name: components["schemas"]["Bilingual"];
             version: number;
         };
@@ -408,6 +411,7 @@ export interface components {
             contractor: string | null;
             id: string;
             kind: string;
+            milestones: components["schemas"]["MilestoneName"][];
             name: components["schemas"]["Bilingual"];
             number: string;
             responsible_person: string | null;
@@ -511,6 +515,10 @@ export interface components {
             time: "ok" | "warn" | "bad" | null;
             /** @enum {string|null} */
             unused: "ok" | "warn" | "bad" | null;
+        };
+        MilestoneName: {
+            code: string;
+            name: components["schemas"]["Bilingual"];
         };
         Need: {
             detail: components["schemas"]["Bilingual"];

@@ -207,10 +207,10 @@ export interface InspectionPage {
   readonly author: { readonly id: string; readonly name: string }
   readonly type: InspectionBody['type']
   readonly state: 'submitted' | 'returned' | 'accepted' | 'accepted_with_issues' | 'rejected'
-  readonly project: { readonly id: string; readonly number: string; readonly name: Bilingual; readonly kind: string; readonly area_name: string; readonly responsible_unit: string | null; readonly responsible_person: string | null; readonly contractor: string | null }
+  readonly project: { readonly id: string; readonly number: string; readonly name: Bilingual; readonly kind: string; readonly area_name: string; readonly responsible_unit: string | null; readonly responsible_person: string | null; readonly contractor: string | null; readonly milestones: readonly { readonly code: string; readonly name: Bilingual }[] }
   readonly site: { readonly id: string; readonly name: string; readonly kind: SiteItem['kind']; readonly geometry: Geometry; readonly buffer_m: number; readonly length_m: number | null } | null
   readonly county_outline: Geometry | null
-  readonly checklist: { readonly id: string; readonly version: number; readonly name: Bilingual } | null
+  readonly checklist: { readonly id: string; readonly version: number; readonly name: Bilingual; readonly labels: Checklist['labels'] } | null
   readonly started_at: string
   readonly finished_at: string
   readonly dwell_s: number | null

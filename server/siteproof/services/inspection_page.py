@@ -14,6 +14,7 @@ from siteproof.domain.wording import as_document
 from siteproof.services.flag_view import flag_view, gravest_first
 from siteproof.store.models import InspectionState, Site
 from siteproof.store.queries import review_queue as queries
+from siteproof.store.queries.evaluation import milestones as milestones_of
 from siteproof.store.queries.review_queue import InspectionRow
 from siteproof.store.scope import Viewer
 from siteproof.store.unit_of_work import UnitOfWork
@@ -43,7 +44,7 @@ def inspection_page(uow: UnitOfWork, viewer: Viewer, inspection_id: str) -> dict
         "author": {"id": row.author.id, "name": row.author.name},
         "type": row.state.type,
         "state": row.state.state,
-        "project": _project(row),
+        "project": _project(uow, row),
         "site": _site(row.site),
         "county_outline": county.geometry if county else None,
         "checklist": _checklist(row),
@@ -61,8 +62,9 @@ def inspection_page(uow: UnitOfWork, viewer: Viewer, inspection_id: str) -> dict
     }
 
 
-def _project(row: InspectionRow) -> dict[str, Any]:
+def _project(uow: UnitOfWork, row: InspectionRow) -> dict[str, Any]:
     project = row.project
+    milestones = milestones_of(uow, project.id)
     return {
         "id": project.id,
         "number": project.number,
@@ -72,6 +74,7 @@ def _project(row: InspectionRow) -> dict[str, Any]:
         "responsible_unit": row.responsible_unit.name if row.responsible_unit else None,
         "responsible_person": project.responsible_person,
         "contractor": row.contractor.name if row.contractor else None,
+        "milestones": [{"code": each.code, "name": {"zh": each.name, "en": each.name_en}} for each in milestones],
     }
 
 
@@ -91,7 +94,13 @@ def _site(site: Site | None) -> dict[str, Any] | None:
 def _checklist(row: InspectionRow) -> dict[str, Any] | None:
     if row.checklist is None:
         return None
-    return {"id": row.checklist.id, "version": row.checklist.version, "name": row.checklist.content["name"]}
+    content = row.checklist.content
+    return {
+        "id": row.checklist.id,
+        "version": row.checklist.version,
+        "name": content["name"],
+        "labels": content.get("labels", {}),
+    }
 
 
 def _presence(presence: Mapping[str, Any]) -> dict[str, Any]:

@@ -53,6 +53,13 @@ class AuthorSchema(Schema):
     name = fields.String(required=True)
 
 
+class MilestoneNameSchema(Schema):
+    """What a milestone's code is called."""
+
+    code = fields.String(required=True)
+    name = fields.Nested(BilingualSchema, required=True)
+
+
 class InspectedProjectSchema(Schema):
     """The project around an inspection."""
 
@@ -64,6 +71,7 @@ class InspectedProjectSchema(Schema):
     responsible_unit = fields.String(required=True, allow_none=True)
     responsible_person = fields.String(required=True, allow_none=True)
     contractor = fields.String(required=True, allow_none=True)
+    milestones = fields.List(fields.Nested(MilestoneNameSchema), required=True)
 
 
 class InspectedSiteSchema(Schema):
@@ -83,6 +91,7 @@ class ChecklistRefSchema(Schema):
     id = fields.String(required=True)
     version = fields.Integer(required=True)
     name = fields.Nested(BilingualSchema, required=True)
+    labels = fields.Dict(keys=fields.String(), required=True)
 
 
 class PresenceSchema(Schema):
