@@ -76,6 +76,7 @@ export const leaderEn: Record<keyof typeof leaderZh, string> = {
   'bars.money': '¥{n}',
   'bars.finish': 'promised by {day}',
   'bars.label': 'Promised {promise}, reported {reported}, verified {verified}, paid {paid}, planned by today {planned}',
+  'bars.next_year': '{day} {year}',
   'visit.title': 'Last there',
   'visit.dwell': '{n} min on site',
   'visit.none': 'Nobody has been there yet',

@@ -74,6 +74,7 @@ export const leaderZh = {
   'bars.money': '{n} 万元',
   'bars.finish': '承诺 {day}完工',
   'bars.label': '承诺 {promise}，上报 {reported}，核实 {verified}，已付 {paid}，今天该到 {planned}',
+  'bars.next_year': '{year}年{day}',
   'visit.title': '最后到场',
   'visit.dwell': '停留 {n} 分',
   'visit.none': '还没有人到过',

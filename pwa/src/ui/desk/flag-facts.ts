@@ -59,17 +59,19 @@ function spoken(answer: Json | undefined): string | null {
   if (answer === undefined || answer === null || typeof answer !== 'object' || Array.isArray(answer)) return null
   const { text, reason_code: code, author_name: name } = answer as { text?: string | null; reason_code?: string | null; author_name?: string | null }
   const words = text ? dt('flag.explained', { text }) : dt('flag.explained_code', { text: answerWord(code ?? null) })
-  return name ? `${words} ${name}` : words
+  return name ? dt('flag.by', { words, name }) : words
 }
 
 function answerWord(code: string | null): string {
   return code === null ? dt('severity.answered') : wtMaybe(`answer.${code}`, code)
 }
 
-/** Has somebody decided on the flag since (explained, false alarm, accepted)? An inspector's own note has no verdict. */
+/** Has somebody decided on the flag? An explanation still waits for the reviewer; a false alarm or a yes does not. */
 export function settled(flag: FlagView | null): boolean {
   const answer = flag?.answered ?? null
-  return answer !== null && typeof answer === 'object' && !Array.isArray(answer) && 'verdict' in answer
+  if (answer === null || typeof answer !== 'object' || Array.isArray(answer)) return false
+  const { verdict } = answer as { verdict?: string | null }
+  return verdict === 'false_alarm' || verdict === 'accepted'
 }
 
 /** The inspector's or supervisor's word on a flag, given before sending or later; null when there is none. */

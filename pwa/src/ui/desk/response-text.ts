@@ -8,8 +8,11 @@ import { dt } from './words'
 export type AnsweredItem = InspectionPage['items'][number]
 export type Tone = 'pass' | 'fail' | 'cannot_assess' | 'na' | 'answered'
 
+/** Words of laboratory fields and milestones of one record. */
+export type Names = Pick<InspectionPage, 'project' | 'checklist'>
+
 /** What was filled in: choice, text, laboratory values, progress; '' for a bare verdict. */
-export function valueText(row: AnsweredItem, response: Response): string {
+export function valueText(row: AnsweredItem, response: Response, names: Names): string {
   const parts: string[] = []
   if (response.choice !== null) {
     const option = row.item.options?.find((known) => known.id === response.choice)
@@ -17,10 +20,12 @@ export function valueText(row: AnsweredItem, response: Response): string {
   }
   for (const reading of response.progress ?? []) {
     const value = reading.chainage_m !== null ? chainageText(reading.chainage_m) : reading.pct === null ? '' : `${numberText(reading.pct)}%`
-    parts.push(dt('response.progress', { name: reading.milestone, value }))
+    const milestone = names.project.milestones.find((one) => one.code === reading.milestone)
+    parts.push(dt('response.progress', { name: milestone === undefined ? reading.milestone : say(milestone.name), value }))
   }
   for (const [field, value] of Object.entries(response.lab ?? {})) {
-    parts.push(`${field.replaceAll('_', ' ')} ${value}`)
+    const label = names.checklist?.labels[field]
+    parts.push([label === undefined ? field.replaceAll('_', ' ') : say(label), value, label?.unit].filter((part) => part !== undefined).join(' '))
   }
   if (response.text !== null && response.text !== '') parts.push(`“${response.text}”`)
   return parts.join(dt('list.comma'))
@@ -49,9 +54,9 @@ export function verdictWords(response: Response): string {
 }
 
 /** The answer before it was corrected, in one line with its readings. */
-export function beforeText(row: AnsweredItem, first: Response): string {
+export function beforeText(row: AnsweredItem, first: Response, names: Names): string {
   const readings = first.readings === null ? '' : first.readings.map(numberText).join(' ')
-  return [verdictWords(first), readings, valueText(row, first)].filter((part) => part !== '').join(' · ')
+  return [verdictWords(first), readings, valueText(row, first, names)].filter((part) => part !== '').join(' · ')
 }
 
 const WEIGHT: Record<Tone, number> = { fail: 0, cannot_assess: 1, answered: 2, pass: 3, na: 4 }

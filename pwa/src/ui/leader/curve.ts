@@ -5,20 +5,29 @@ export type CurvePoint = ProjectPage['curve'][number]
 export type Series = 'planned_pct' | 'reported_pct' | 'verified_pct'
 
 export const FRAME = { left: 34, right: 316, top: 12, bottom: 134 } as const
+const LAST_LABELLED_X = 232
+const NARROWEST = 190
 const DAY_MS = 86_400_000
 
 export interface Scale {
   readonly x: (on: string) => number
   readonly y: (pct: number) => number
+  /** right end of the time axis, px */
+  readonly right: number
 }
 
-/** Scale over all dates of the points; a single date lies at the left. */
+/** Scale over all dates of the points; narrowed so far that the newest known value has room for its label. */
 export function scaleOf(points: readonly CurvePoint[]): Scale {
   const times = points.map((point) => Date.parse(point.on))
   const first = Math.min(...times)
   const span = Math.max(DAY_MS, Math.max(...times) - first)
+  const known = [lastOf(points, 'reported_pct'), lastOf(points, 'verified_pct')].map((end) => (end === null ? first : Date.parse(end.on)))
+  const share = (Math.max(...known) - first) / span
+  const room = share === 0 ? FRAME.right : FRAME.left + (LAST_LABELLED_X - FRAME.left) / share
+  const right = Math.max(NARROWEST, Math.min(FRAME.right, room))
   return {
-    x: (on) => FRAME.left + ((Date.parse(on) - first) / span) * (FRAME.right - FRAME.left),
+    right,
+    x: (on) => FRAME.left + ((Date.parse(on) - first) / span) * (right - FRAME.left),
     y: (pct) => FRAME.bottom - (Math.max(0, Math.min(100, pct)) / 100) * (FRAME.bottom - FRAME.top),
   }
 }

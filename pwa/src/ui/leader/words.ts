@@ -1,6 +1,7 @@
 // The leader's own catalogue: `lt('key', {n})`, and failures in words.
 import { ServiceProblem, type LightColour } from '../../app-services'
 import { catalogue, lang } from '../../i18n'
+import { dayOf, dayText } from '../../i18n/format'
 import { leaderEn } from '../../i18n/leader.en'
 import { leaderZh } from '../../i18n/leader.zh'
 
@@ -37,4 +38,10 @@ export function roleText(role: string): string {
 /** A light's state without its colour's name; the sign stands beside it. */
 export function shortLight(colour: LightColour | null): string {
   return lt(`short.${colour ?? 'none'}`)
+}
+
+/** A calendar day; with its year when that is not this year's. */
+export function dayWithYear(day: string): string {
+  const year = day.slice(0, 4)
+  return year === dayOf(Date.now()).slice(0, 4) ? dayText(day) : lt('bars.next_year', { year, day: dayText(day) })
 }

@@ -14,6 +14,8 @@ export interface Marker {
 
 const ROUNDS = 40
 const NEAR = 12
+/** Room for the zoom keys in the top left corner. */
+const KEYS = 46
 
 /** Pushes labels apart until no two are nearer than the gap; the places themselves stay. */
 export function spread(places: readonly Pixel[], gapPx: number): Marker[] {
@@ -50,7 +52,9 @@ export function freeCorner(box: Size, size: Size, busy: readonly Pixel[], edge: 
   const bottom = size.height - box.height - edge
   const corners: Pixel[] = [
     { x: right, y: bottom },
-    { x: edge, y: edge },
+    { x: edge + KEYS, y: edge },
+    { x: right, y: (size.height - box.height) / 2 },
+    { x: edge + KEYS, y: (size.height - box.height) / 2 },
     { x: edge, y: bottom - 22 },
     { x: right, y: edge + 44 },
   ]
