@@ -3,6 +3,9 @@
 import type { LocationWatch } from '../app-services'
 import type { Fix } from '../core/types'
 
+const TIMEOUT_MS = 30_000
+const ASK_AGAIN_MS = 5_000
+
 interface Held {
   readonly latDeg: number
   readonly lonDeg: number
@@ -30,18 +33,21 @@ export function watchLocation(): LocationWatch {
   let problem: 'denied' | 'unavailable' | null = null
   const tell = (): void => listeners.forEach((listener) => listener())
   const geolocation = (navigator as { geolocation?: Geolocation }).geolocation
-  const id = geolocation?.watchPosition(
-    (position) => {
-      last = held(position) ?? last
-      problem = null
-      tell()
-    },
-    (error) => {
-      problem = error.code === 1 ? 'denied' : 'unavailable'
-      tell()
-    },
-    { enableHighAccuracy: true, maximumAge: 0, timeout: 30_000 },
-  )
+  const take = (position: GeolocationPosition): void => {
+    last = held(position) ?? last
+    problem = null
+    tell()
+  }
+  const fail = (error: GeolocationPositionError): void => {
+    problem = error.code === 1 ? 'denied' : 'unavailable'
+    tell()
+  }
+  const options = { enableHighAccuracy: true, maximumAge: 0, timeout: TIMEOUT_MS }
+  const id = geolocation?.watchPosition(take, fail, options)
+  // A phone that stands still may stay silent; asking again keeps the fix at the shutter young.
+  const again = setInterval(() => {
+    if (document.visibilityState === 'visible' && problem !== 'denied') geolocation?.getCurrentPosition(take, () => undefined, options)
+  }, ASK_AGAIN_MS)
   if (geolocation === undefined) problem = 'unavailable'
   return {
     current(): Fix | null {
@@ -55,6 +61,7 @@ export function watchLocation(): LocationWatch {
       return () => listeners.delete(listener)
     },
     stop() {
+      clearInterval(again)
       if (id !== undefined) geolocation?.clearWatch(id)
       listeners.clear()
     },
