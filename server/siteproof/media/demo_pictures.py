@@ -14,7 +14,7 @@ from random import Random
 
 from PIL import Image, ImageDraw, ImageEnhance, ImageFont
 
-WIDTH_PX, HEIGHT_PX = 960, 720
+WIDTH_PX, HEIGHT_PX = 800, 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def _font(size_px: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 
 def draw_picture(order: PictureOrder) -> bytes:
-    """JPEG bytes of one demo photo, 960 x 720."""
+    """JPEG bytes of one demo photo, 800 x 600."""
     rng = Random(order.seed)
     scene = _scene(order.scene)
     share = rng.uniform(0.80, 0.97)
@@ -57,12 +57,12 @@ def draw_picture(order: PictureOrder) -> bytes:
 def _draw_board(picture: Image.Image, words: str, rng: Random) -> None:
     """A small white board with a red rim held into the lower left of the view."""
     draw = ImageDraw.Draw(picture)
-    font = _font(30)
+    font = _font(26)
     wide = 28 + round(draw.textlength(words, font=font))
     x, y = rng.randint(24, 120), HEIGHT_PX - rng.randint(110, 190)
-    draw.rectangle((x, y, x + wide, y + 58), fill=(247, 247, 242), outline=(60, 60, 60))
+    draw.rectangle((x, y, x + wide, y + 50), fill=(247, 247, 242), outline=(60, 60, 60))
     draw.rectangle((x, y, x + wide, y + 10), fill=(190, 44, 34))
-    draw.text((x + 14, y + 15), words, fill=(25, 25, 25), font=font)
+    draw.text((x + 14, y + 13), words, fill=(25, 25, 25), font=font)
 
 
 def same_pixels_other_bytes(jpeg: bytes, note: str) -> bytes:

@@ -24,6 +24,7 @@ from siteproof.services.evaluation.write import (
     InspectionProjection,
     ProjectProjection,
     RaisedFlag,
+    complete_tasks,
     write_flags,
     write_inspections,
     write_project,
@@ -43,6 +44,7 @@ def evaluate_project(uow: UnitOfWork, project_id: str, now: datetime) -> None:
     observed = [observe(facts, effective, thresholds) for effective in effective_inspections(facts.records)]
     inspections = counted(facts, observed)
     write_inspections(uow, project_id, [_inspection(each) for each in observed], now)
+    complete_tasks(uow, project_id, _tasks_done(observed), now)
     project, raised = _project(facts, observed, inspections, thresholds)
     for each in observed:
         raised += flags_on_inspection(facts, each, thresholds)
@@ -70,6 +72,16 @@ def county_thresholds(settings: object) -> Thresholds:
     """The county's thresholds over the shipped defaults; unusable ones stay at the default."""
     own = settings.get("thresholds") if isinstance(settings, dict) else None
     return thresholds_from(own if isinstance(own, dict) else {})[0]
+
+
+def _tasks_done(observed: Iterable[Observed]) -> dict[str, str]:
+    """The first live inspection that names a task does it."""
+    done: dict[str, str] = {}
+    for each in observed:
+        task_id = each.effective.record.body["task_id"]
+        if task_id is not None:
+            done.setdefault(task_id, each.effective.record.id)
+    return done
 
 
 def _inspection(observed: Observed) -> InspectionProjection:

@@ -75,10 +75,17 @@ def project_page(uow: UnitOfWork, viewer: Viewer, project_id: str) -> dict[str, 
         "paid_pct": percent_of(project.paid_fen, project.budget_fen),
         "proof_photo": content.get("proof_photo"),
         "last_visit": content.get("last_visit"),
-        "flags": [flag_view(flag) for flag in gravest_first(queries.open_flags(uow, project.id))],
+        "flags": _flags(uow, project.id),
         "people": _people(row),
         "curve": content.get("curve", []),
     }
+
+
+def _flags(uow: UnitOfWork, project_id: str) -> list[dict[str, Any]]:
+    """Open flags, gravest first, each with the newest answer given to it."""
+    flags = gravest_first(queries.open_flags(uow, project_id))
+    answers = queries.answers_on(uow, {flag.record_id for flag in flags if flag.record_id is not None})
+    return [flag_view(flag, answers.get(flag.record_id or "", ())) for flag in flags]
 
 
 def _people(row: ProjectPageRow) -> dict[str, str | None]:

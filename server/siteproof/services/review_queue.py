@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from siteproof.domain.flags.kinds import Severity
 from siteproof.services.evaluation.flags import start_of_day
 from siteproof.services.evaluation.load import DEFAULT_ZONE
 from siteproof.services.flag_view import flag_view, gravest_first
@@ -33,9 +34,15 @@ def review_queue(uow: UnitOfWork, viewer: Viewer, now: datetime) -> dict[str, An
     zone = str(county_settings(uow).get("zone") or DEFAULT_ZONE)
     midnight = start_of_day(now.astimezone(ZoneInfo(zone)).date(), zone)
     return {
-        "items": sorted(items, key=lambda item: SECTIONS.index(item["section"])),
+        "items": sorted(items, key=_urgency),
         "reviewed_today": queries.reviewed_since(uow, viewer, midnight),
     }
+
+
+def _urgency(item: dict[str, Any]) -> tuple[int, int]:
+    """Sections in their order, gravest flag first within the flagged; otherwise newest first, as read."""
+    gravest = max((Severity(flag["severity"]).rank for flag in item["flags"]), default=0)
+    return SECTIONS.index(item["section"]), -gravest if item["section"] == "flagged" else 0
 
 
 def _item(row: WaitingInspection, flags: Sequence[Flag]) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from siteproof.domain.chainage import line_length_m
-from siteproof.domain.checklist import Checklist
+from siteproof.domain.checklist import Checklist, ChecklistInvalid
 from siteproof.domain.checklist_parse import parse_checklist
 from siteproof.domain.flags.facts import ChainFact, EarlierUse, Sameness
 from siteproof.services.evaluation.bodies import instant, whole
@@ -213,4 +214,8 @@ def _checklists(uow: UnitOfWork, records: Sequence[RecordFact]) -> dict[tuple[st
         for record in records
         if record.kind == "inspection" and record.body["checklist"] is not None
     }
-    return {key: parse_checklist(content) for key, content in queries.checklist_contents(uow, wanted).items()}
+    found: dict[tuple[str, int], Checklist] = {}
+    for key, content in queries.checklist_contents(uow, wanted).items():
+        with suppress(ChecklistInvalid):  # what cannot be read any more is shown as answered, without judgement
+            found[key] = parse_checklist(content)
+    return found

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from siteproof.services.announce import announce_projection, own_scope
+from siteproof.services.announce import announce_projection, announce_task, own_scope
 from siteproof.store.log import Look
 from siteproof.store.models import Flag, InspectionState, ProjectState
 from siteproof.store.queries import evaluation as queries
@@ -101,6 +101,14 @@ def write_inspections(
             looks.append((own_scope(each.inspector_id), "return", each.record_id))
         uow.session.flush()
         announce_projection(uow, "inspection", each.record_id, looks, now)
+
+
+def complete_tasks(uow: UnitOfWork, project_id: str, done_by: Mapping[str, str], now: datetime) -> None:
+    """Open tasks of the project whose inspection is live are done; `done_by` maps task id to record id."""
+    for task in queries.open_tasks(uow, project_id, done_by):
+        task.state, task.record_id, task.version = "done", done_by[task.id], task.version + 1
+        uow.session.flush()
+        announce_task(uow, task.id, task.assignee_id, now)
 
 
 def write_flags(

@@ -165,6 +165,14 @@ def holder_of_next_task(uow: UnitOfWork, project_id: str) -> tuple[User, Unit | 
     return None if row is None else (row[0], row[1])
 
 
+def open_tasks(uow: UnitOfWork, project_id: str, ids: Collection[str]) -> Sequence[Task]:
+    """Those of the named tasks of this project that are still open."""
+    if not ids:
+        return []
+    query = select(Task).where(Task.project_id == project_id, Task.id.in_(ids), Task.state == "open")
+    return uow.session.scalars(query.order_by(Task.id)).all()
+
+
 def flags_of(uow: UnitOfWork, project_id: str) -> Sequence[Flag]:
     """All flags ever raised for the project, cleared ones too."""
     return uow.session.scalars(select(Flag).where(Flag.project_id == project_id)).all()

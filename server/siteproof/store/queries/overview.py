@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import distinct, func, or_, select
 from sqlalchemy.orm import aliased
@@ -13,7 +14,6 @@ from siteproof.store.models import (
     Area,
     Flag,
     InspectionState,
-    Milestone,
     Project,
     ProjectState,
     Sector,
@@ -129,7 +129,9 @@ def visited_projects(uow: UnitOfWork, viewer: Viewer, since: datetime) -> int:
     return int(uow.session.scalar(query) or 0)
 
 
-def milestones(uow: UnitOfWork, project_ids: Collection[str]) -> Sequence[Milestone]:
-    """Milestones of projects that the caller read through its scope."""
-    query = select(Milestone).where(Milestone.project_id.in_(project_ids)).order_by(Milestone.position)
-    return uow.session.scalars(query).all()
+def answers_on(uow: UnitOfWork, record_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    """Answers to flags by inspection, for inspections of a project that the caller read through its scope."""
+    if not record_ids:
+        return {}
+    query = select(InspectionState.record_id, InspectionState.content).where(InspectionState.record_id.in_(record_ids))
+    return {record_id: content["answers"] for record_id, content in uow.session.execute(query)}
