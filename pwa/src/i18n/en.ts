@@ -6,6 +6,7 @@ export const en: Record<keyof typeof zh, string> = {
   'app.name': 'Siteproof',
   'app.demo': 'Demo data',
   'app.back': 'Back',
+  'app.comma': ', ',
   'app.close': 'Close',
   'app.retry': 'Try again',
   'app.loading': 'Opening',
@@ -270,4 +271,5 @@ export const en: Record<keyof typeof zh, string> = {
   'snap.change': 'Change',
   'why.notKept': 'no longer on this phone',
   'why.frozen': 'this phone is frozen; ask the supervisor',
+  'today.areas': '{name} and more ({n})',
 }

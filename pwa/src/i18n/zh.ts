@@ -5,6 +5,7 @@ export const zh = {
   'app.name': '实查',
   'app.demo': '演示数据',
   'app.back': '返回',
+  'app.comma': '、',
   'app.close': '关闭',
   'app.retry': '再试一次',
   'app.loading': '正在打开',
@@ -269,4 +270,5 @@ export const zh = {
   'snap.change': '换一个',
   'why.notKept': '这份数据不在手机里了',
   'why.frozen': '这部手机被停用，问监督员',
+  'today.areas': '{name}等 {n} 处',
 } as const satisfies Record<string, string>

@@ -17,5 +17,8 @@ export async function knownUser(): Promise<UserInfo | null> {
   return user.value ?? null
 }
 
+/** Names of the areas and sectors the person answers for; his own scope is not one of them. */
+export const areaNames = (who: UserInfo | null | undefined): string[] => who?.scopes.filter((s) => s.id !== 'me').map((s) => s.name) ?? []
+
 const HOMES: Record<UserInfo['home'], string> = { phone: '/today', desk: '/desk/queue', leader: '/leader' }
 export const homeOf = (who: UserInfo): string => HOMES[who.home] ?? '/today'

@@ -13,8 +13,9 @@ export function missingIn(inspection: Inspection): Missing[] {
   })
 }
 
-/** A correction without a new answer or photo is nothing to send. */
+/** Nothing to send: no photo and no answer that was given here (a correction starts with the answers it may change). */
 export function isUntouched(inspection: Inspection): boolean {
-  const { responses, photos } = inspection.draft.value
-  return responses.length === 0 && photos.length === 0
+  const { responses, photos, base } = inspection.draft.value
+  const given = responses.filter((r) => !base.some((old) => old.item_id === r.item_id && old.answered_at === r.answered_at))
+  return given.length === 0 && photos.length === 0
 }
