@@ -400,6 +400,7 @@ export interface components {
         };
         Hello: {
             beacon: components["schemas"]["Beacon"];
+            is_demo: boolean;
             min_app: string;
             safe_seq: number;
             scopes?: components["schemas"]["Scope"][];

@@ -27,6 +27,7 @@ def hello(runtime: Runtime, viewer: Viewer | None) -> dict[str, Any]:
         "server_time": server_time,
         "safe_seq": SAFE_SEQ_WITHOUT_BACKUP,
         "min_app": MIN_APP,
+        "is_demo": runtime.installation.is_demo,
         "beacon": beacon,
     }
     if viewer is not None:

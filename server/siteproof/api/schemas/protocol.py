@@ -30,6 +30,7 @@ class HelloSchema(Schema):
     server_time = fields.String(required=True)
     safe_seq = fields.Integer(required=True)
     min_app = fields.String(required=True)
+    is_demo = fields.Boolean(required=True)
     beacon = fields.Nested(BeaconSchema, required=True)
     scopes = fields.List(fields.Nested(ScopeSchema))
 
