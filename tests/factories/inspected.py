@@ -91,10 +91,12 @@ def visit(phone: Phone, *responses: dict[str, Any], picture: int | None = 1, **c
     if data is not None:
         phone.put_photo(data)
         photos = [photo_entry(data, **{"item_id": "curing", **entry})]
-    body = inspection_body(
-        checklist={"id": ROAD_LIST, "version": 1}, responses=list(responses) or [response_to("curing")],
-        **{"design": {"slab_mm": 200}, **changed},
-    )  # fmt: skip
+    usual: dict[str, Any] = {
+        "checklist": {"id": ROAD_LIST, "version": 1},
+        "responses": list(responses) or [response_to("curing")],
+        "design": {"slab_mm": 200},
+    }
+    body = inspection_body(**{**usual, **changed})
     return phone.send("inspection", body, photos=photos)
 
 
