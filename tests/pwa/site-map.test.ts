@@ -81,7 +81,7 @@ describe('numbers on the map', () => {
   it('leave the lens a corner where it hides none of them', () => {
     const corner = freeCorner({ width: 100, height: 80 }, SIZE, [{ x: 350, y: 250 }, { x: 80, y: 40 }, { x: 380, y: 150 }, { x: 80, y: 150 }, { x: 40, y: 250 }], 10)
 
-    expect(corner).toEqual({ x: 290, y: 54 })
+    expect(corner).toEqual({ x: 290, y: 54, hides: 0 })
   })
 })
 

@@ -46,8 +46,13 @@ function pushApart(labels: { x: number; y: number }[], gapPx: number): boolean {
   return moved
 }
 
-/** Top-left pixel of a box laid in the corner that hides the fewest of the given pixels. */
-export function freeCorner(box: Size, size: Size, busy: readonly Pixel[], edge: number): Pixel {
+/** A place for a box, and how many of the given pixels it would hide there. */
+export interface Place extends Pixel {
+  readonly hides: number
+}
+
+/** Top-left pixel of a box laid where it hides the fewest of the given pixels. */
+export function freeCorner(box: Size, size: Size, busy: readonly Pixel[], edge: number): Place {
   const right = size.width - box.width - edge
   const bottom = size.height - box.height - edge
   const corners: Pixel[] = [
@@ -63,5 +68,7 @@ export function freeCorner(box: Size, size: Size, busy: readonly Pixel[], edge: 
       (pixel) =>
         pixel.x > corner.x - NEAR && pixel.x < corner.x + box.width + NEAR && pixel.y > corner.y - NEAR && pixel.y < corner.y + box.height + NEAR,
     ).length
-  return corners.reduce((best, corner) => (hidden(corner) < hidden(best) ? corner : best))
+  return corners
+    .map((corner) => ({ ...corner, hides: hidden(corner) }))
+    .reduce((best, corner) => (corner.hides < best.hides ? corner : best))
 }
