@@ -15,6 +15,7 @@ import { applyUpdate, onUpdateReady, registerServiceWorker } from './app-update'
 import { currentSession, enrolledRows, requireSession } from './current'
 import { codeFromAddress } from './address-code'
 
+const TELL_AFTER_MS = 150
 const MOST_IMPORT_BYTES = 25 * 1024 * 1024
 
 let lastFix: Fix | null = null
@@ -142,6 +143,22 @@ function reading(): Pick<Phone, 'offlineReady' | 'today' | 'nearestProjects' | '
   }
 }
 
+/** At most one call in TELL_AFTER_MS, so that screens do not redraw while a photo is being kept. */
+function onChanged(listener: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const off = onHint((message) => {
+    if (message.type === 'work' || timer !== undefined) return
+    timer = setTimeout(() => {
+      timer = undefined
+      listener()
+    }, TELL_AFTER_MS)
+  })
+  return () => {
+    clearTimeout(timer)
+    off()
+  }
+}
+
 async function askPersistence(): Promise<boolean> {
   const storage = (navigator as { storage?: StorageManager }).storage
   return (await storage?.persist().catch(() => false)) ?? false
@@ -159,7 +176,7 @@ export function createPhone(): Phone {
       hint({ type: 'work' })
     },
     askPersistence,
-    on: (_event, listener) => onHint((message) => { if (message.type !== 'work') listener() }),
+    on: (_event, listener) => onChanged(listener),
     onUpdateReady,
     applyUpdate,
     async start() {
