@@ -13,7 +13,7 @@ from flask.json.provider import DefaultJSONProvider
 from siteproof.api import health, pages
 from siteproof.api.auth import register_auth
 from siteproof.api.context import EXTENSION
-from siteproof.api.converters import RecordIdConverter, Sha256Converter
+from siteproof.api.converters import PageConverter, RecordIdConverter, Sha256Converter
 from siteproof.api.headers import register_headers
 from siteproof.api.problem_answers import register_problem_answers
 from siteproof.api.v1 import BLUEPRINTS, PREFIX
@@ -72,6 +72,7 @@ def bare_app() -> Flask:
     app = Flask("siteproof", static_folder=None)
     app.url_map.converters["sha256"] = Sha256Converter
     app.url_map.converters["record_id"] = RecordIdConverter
+    app.url_map.converters["page"] = PageConverter
     app.url_map.strict_slashes = True
     app.json = _Json(app)
     register_auth(app)

@@ -15,3 +15,11 @@ class RecordIdConverter(BaseConverter):
     """A canonical lower-case UUID; whether it is version 7 is the envelope's question."""
 
     regex = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+
+class PageConverter(BaseConverter):
+    """Any path outside the API, so that an unknown API path is a 404 for every method."""
+
+    regex = r"(?!api(?:/|$))[^/].*?"
+    part_isolating = False
+    weight = 300

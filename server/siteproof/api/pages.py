@@ -109,12 +109,12 @@ def file() -> Response:
     return _send(request.path.removeprefix("/"), _NO_CACHE)
 
 
-@blueprint.get("/<path:name>")
+@blueprint.get("/<page:name>")
 def fallback(name: str) -> Response:
-    """A built file, else the shell for the app's own routes; API paths and lost files stay 404."""
+    """A built file, else the shell for the app's own routes; lost files stay 404."""
     if name in _index():
         return _send(name, _NO_CACHE)
     last = name.rpartition("/")[2]
-    if name.partition("/")[0] == "api" or "." in last or name.startswith("."):
+    if "." in last or name.startswith("."):
         raise SiteproofError(ErrorCode.NOT_FOUND)
     return shell()

@@ -82,7 +82,7 @@ def _jpeg(data: bytes) -> ImageHeader:
 
 
 def _png(view: memoryview) -> ImageHeader:
-    if len(view) < 33 or bytes(view[12:16]) != b"IHDR":
+    if len(view) < 24 or bytes(view[12:16]) != b"IHDR":
         return ImageHeader("PNG", None, None, False)
     width, height = _number(view, 16, 4), _number(view, 20, 4)
     at, seen_data = 8, False

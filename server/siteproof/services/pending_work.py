@@ -7,6 +7,7 @@ again later, each time after a longer wait; nothing is lost when a process dies 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ ErrorListener = Callable[[str, str, Exception], None]
 
 LEASE = timedelta(seconds=120)
 MAX_WAIT_S = 3600
+SWEEP_EVERY_S = 6 * 3600
 
 _HANDLERS: dict[str, Handler] = {}
 
@@ -72,7 +74,11 @@ def drain_pending(runtime: Runtime, *, raise_errors: bool = True) -> int:
 
 
 def run_worker(runtime: Runtime, stop: threading.Event, on_error: ErrorListener, idle_s: float = 1.0) -> None:
-    """Do work until told to stop; sleeps while there is none."""
+    """Do work until told to stop; sleeps while there is none, clears interrupted uploads away now and then."""
+    sweep_due_s = time.monotonic()
     while not stop.is_set():
+        if time.monotonic() >= sweep_due_s:
+            runtime.blobs.sweep()
+            sweep_due_s = time.monotonic() + SWEEP_EVERY_S
         if not do_next(runtime, on_error):
             runtime.signal.wait(idle_s)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -25,6 +26,8 @@ def alembic_config() -> Config:
 
 def upgrade_schema(engine: Engine, revision: str = "head") -> None:
     """Run all missing migrations in one transaction; safe when several processes start at once."""
+    if revision == "head" and current_revision(engine) == newest_revision():
+        return
     config = alembic_config()
     with engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection:
         if connection.dialect.name == "postgresql":
@@ -52,6 +55,7 @@ def downgrade_schema(engine: Engine, revision: str) -> None:
         connection.commit()
 
 
+@cache
 def newest_revision() -> str:
     """The one head of the scripts."""
     head = ScriptDirectory.from_config(alembic_config()).get_current_head()
