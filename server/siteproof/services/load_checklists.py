@@ -106,9 +106,7 @@ def _refuse_references(text: str, file: str) -> None:
     """No anchors, aliases or tags: a checklist is plain data and must not be able to blow up."""
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
-            raise _refusal(
-                file, [_Problem(_event_line(event), "", "anchors, aliases and tags are not used here")]
-            )
+            raise _refusal(file, [_Problem(_event_line(event), "", "anchors, aliases and tags are not used here")])
 
 
 def _event_line(event: yaml.Event) -> int:
