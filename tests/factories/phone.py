@@ -60,7 +60,8 @@ def photo_entry(data: bytes, **changed: Any) -> dict[str, Any]:
 def response_to(item_id: str = "width", **changed: Any) -> dict[str, Any]:
     """One answered item."""
     answer = {"item_id": item_id, "verdict": "pass", "grade": None, "readings": None, "choice": None, "text": None,
-              "lab": None, "progress": None, "reason": None, "bulk": False, "answered_at": NOW, "mono_ms": 4000}  # fmt: skip
+              "lab": None, "progress": None, "reason": None, "bulk": False,
+              "answered_at": NOW, "mono_ms": 4000}  # fmt: skip
     return {**answer, **changed}
 
 

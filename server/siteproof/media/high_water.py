@@ -45,6 +45,8 @@ class HighWaterMark:
             last = self._last
             if last is not None and last.epoch == mark.epoch and last.seq >= mark.seq and not durable:
                 return
+            if last is not None and last.epoch == mark.epoch and last.seq > mark.seq:
+                mark = last
             self._last = mark
             descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
             try:

@@ -20,15 +20,22 @@ ErrorListener = Callable[[str, str, Exception], None]
 
 LEASE = timedelta(seconds=120)
 MAX_WAIT_S = 3600
-SWEEP_EVERY_S = 6 * 3600
+PERIOD_S = 3600
 
 _HANDLERS: dict[str, Handler] = {}
+_PERIODIC: list[Callable[[Runtime], None]] = []
 
 
 def register_handler(kind: str, handler: Handler) -> None:
     """Say who does work of this kind; a second handler of one kind is a programming error."""
     if _HANDLERS.setdefault(kind, handler) is not handler:
         raise ValueError(f"work of kind {kind} has a handler already")
+
+
+def register_periodic(chore: Callable[[Runtime], None]) -> None:
+    """Say what every worker does at its start and each hour; must be harmless when done twice at once."""
+    if chore not in _PERIODIC:
+        _PERIODIC.append(chore)
 
 
 def enqueue(uow: UnitOfWork, kind: str, subject_id: str, not_before: datetime) -> None:
@@ -74,11 +81,19 @@ def drain_pending(runtime: Runtime, *, raise_errors: bool = True) -> int:
 
 
 def run_worker(runtime: Runtime, stop: threading.Event, on_error: ErrorListener, idle_s: float = 1.0) -> None:
-    """Do work until told to stop; sleeps while there is none, clears interrupted uploads away now and then."""
-    sweep_due_s = time.monotonic()
+    """Do work until told to stop; sleeps while there is none, and does periodic chores every hour."""
+    chores_due_s = time.monotonic()
     while not stop.is_set():
-        if time.monotonic() >= sweep_due_s:
-            runtime.blobs.sweep()
-            sweep_due_s = time.monotonic() + SWEEP_EVERY_S
+        if time.monotonic() >= chores_due_s:
+            _do_periodic(runtime, on_error)
+            chores_due_s = time.monotonic() + PERIOD_S
         if not do_next(runtime, on_error):
             runtime.signal.wait(idle_s)
+
+
+def _do_periodic(runtime: Runtime, on_error: ErrorListener) -> None:
+    for chore in _PERIODIC:
+        try:
+            chore(runtime)
+        except Exception as error:  # noqa: BLE001  (a failing chore must not stop the worker; the listener logs it)
+            on_error("periodic", chore.__name__, error)
