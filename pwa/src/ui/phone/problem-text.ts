@@ -1,7 +1,7 @@
 // A machine code of a failure in words a person can act on.
-import { t, type TextKey } from '../../i18n'
+import { wt, type WorkKey } from '../../i18n/work'
 
-const WORDS: Record<string, TextKey> = {
+const WORDS: Record<string, WorkKey> = {
   network: 'why.offline', offline: 'why.offline', portal: 'why.captive', signin: 'why.unauthenticated', unauthenticated: 'why.unauthenticated',
   sign_in_required: 'why.unauthenticated', session_ended: 'why.unauthenticated', app_too_old: 'why.update', busy: 'why.server', internal: 'why.server',
   not_kept: 'why.notKept', device_frozen: 'why.frozen', device_unknown: 'why.unauthenticated', blob_damaged: 'why.hash', digest: 'why.hash', media_type: 'why.type',
@@ -13,5 +13,5 @@ const WORDS: Record<string, TextKey> = {
 /** The sentence for a code; an unknown code shows the server's own detail, or itself. */
 export function problemText(code: string, detail: string | null = null): string {
   const key = WORDS[code]
-  return key ? t(key) : t('why.other', { code: detail ?? code })
+  return key ? wt(key) : wt('why.other', { code: detail ?? code })
 }

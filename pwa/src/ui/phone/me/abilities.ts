@@ -1,6 +1,6 @@
 // What this phone can do for an inspection, asked from the browser itself and never guessed.
 import { phone } from '../../../app-services'
-import { t } from '../../../i18n'
+import { wt } from '../../../i18n/work'
 
 export interface Ability {
   readonly id: 'camera' | 'position' | 'storage' | 'offline' | 'signKey'
@@ -34,7 +34,7 @@ export async function abilities(): Promise<Ability[]> {
     { id: 'camera', icon: 'camera', state: camera, note: null, ask: camera === 'ask' ? askCamera : null },
     { id: 'position', icon: 'pin', state: position, note: null, ask: position === 'ask' ? askPosition : null },
     {
-      id: 'storage', icon: 'disk', state: storage.persisted ? 'yes' : 'no', note: storage.persisted ? null : t('me.storageNo'),
+      id: 'storage', icon: 'disk', state: storage.persisted ? 'yes' : 'no', note: storage.persisted ? null : wt('me.storageNo'),
       ask: storage.persisted ? null : () => phone.askPersistence(),
     },
     { id: 'offline', icon: 'phone', state: shell ? 'yes' : 'no', note: null, ask: null },
