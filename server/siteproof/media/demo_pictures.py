@@ -55,11 +55,11 @@ def draw_picture(order: PictureOrder) -> bytes:
 
 
 def _draw_board(picture: Image.Image, words: str, rng: Random) -> None:
-    """A small white board with a red rim held into the lower left of the view."""
+    """A small white board with a red rim held into the left of the view, clear of the words over a photo's foot."""
     draw = ImageDraw.Draw(picture)
     font = _font(26)
     wide = 28 + round(draw.textlength(words, font=font))
-    x, y = rng.randint(24, 120), HEIGHT_PX - rng.randint(110, 190)
+    x, y = rng.randint(24, 120), HEIGHT_PX - rng.randint(250, 340)
     draw.rectangle((x, y, x + wide, y + 50), fill=(247, 247, 242), outline=(60, 60, 60))
     draw.rectangle((x, y, x + wide, y + 10), fill=(190, 44, 34))
     draw.text((x + 14, y + 13), words, fill=(25, 25, 25), font=font)

@@ -102,7 +102,7 @@ def _of_project(project: DemoProject, nth: int, today: date, pending: Iterator[I
             _progress_pct(project, today, days, rng),
             _past_incident(project, n, len(offsets), rng),
             Outcome.ACCEPTED,
-            photos=2 if days < 20 else 1,
+            photos=_photo_count(project, days),
             drawn=rng.random() < 0.25,
         )
         for n, days in enumerate(offsets)
@@ -122,6 +122,15 @@ def _offsets(story: str, rng: Random) -> list[int]:
     if story == "d":
         return [74, 48, 33]
     return [rng.randint(70, 86), rng.randint(42, 54), rng.randint(19, 29), rng.randint(6, 10)]
+
+
+def _photo_count(project: DemoProject, days_ago: int) -> int:
+    """The road of the first page is walked from end to end; else a few pictures, older visits fewer."""
+    if project.story == "m":
+        return 9
+    if project.length_m is not None and days_ago < 31:
+        return 3
+    return 2 if days_ago < 20 else 1
 
 
 def _past_incident(project: DemoProject, n: int, count: int, rng: Random) -> Incident:
