@@ -92,6 +92,7 @@ def serving(data_dir: Path, **environment: str) -> Iterator[Served]:
         "SITEPROOF_HOST": "127.0.0.1",
         "SITEPROOF_PORT": str(port),
         **environment,
+        **({"SITEPROOF_STATIC_DIR": os.environ["HOUSE_STATIC"]} if "HOUSE_STATIC" in os.environ else {}),
     }
     with log.open("wb") as output:
         process = subprocess.Popen([*SITEPROOF, "serve"], env=settings, cwd=REPOSITORY, stdout=output, stderr=output)
@@ -117,7 +118,8 @@ def ask(url: str, method: str, path: str, *, token: str | None = None, body: Any
     """One JSON request of a test's own, beside the browser: status and decoded answer."""
     data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url + path, data=data, method=method)
-    request.add_header("Content-Type", "application/octet-stream" if isinstance(body, bytes) else "application/json")
+    picture = isinstance(body, bytes) and not body.startswith(b"{")  # a sealed record is JSON, written already
+    request.add_header("Content-Type", "application/octet-stream" if picture else "application/json")
     if token:
         request.add_header("Authorization", f"Bearer {token}")
     try:
