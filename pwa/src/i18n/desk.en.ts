@@ -34,6 +34,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'presence.off_site': 'Off the road',
   'presence.off_site_area': 'Off the site',
   'presence.not_assessable': 'No position',
+  'presence.pending': 'Presence being checked',
   'kind.routine': 'inspection',
   'kind.drawn': 'drawn inspection',
   'kind.re_inspection': 're-inspection',

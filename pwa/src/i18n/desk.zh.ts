@@ -32,6 +32,7 @@ export const deskZh = {
   'presence.off_site': '在路线外',
   'presence.off_site_area': '在工地外',
   'presence.not_assessable': '没有定位',
+  'presence.pending': '到场还在核',
   'kind.routine': '现场检查',
   'kind.drawn': '抽查',
   'kind.re_inspection': '复查',
