@@ -12,6 +12,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'role.leader': 'leader',
   'role.auditor': 'auditor',
   'role.unit': 'unit',
+  'role.public': 'resident',
   'role.administrator': 'administrator',
   'language': '中文',
   'sign_out': 'Sign out',

@@ -10,6 +10,7 @@ export const deskZh = {
   'role.leader': '领导',
   'role.auditor': '审计员',
   'role.unit': '责任单位',
+  'role.public': '群众',
   'role.administrator': '管理员',
   'language': 'English',
   'sign_out': '退出登录',

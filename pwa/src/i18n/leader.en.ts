@@ -84,6 +84,7 @@ export const leaderEn: Record<keyof typeof leaderZh, string> = {
   'role.supervisor': 'supervisor',
   'role.leader': 'leader',
   'role.unit': 'responsible unit',
+  'role.public': 'resident',
   'role.auditor': 'auditor',
   'role.administrator': 'administrator',
   'curve.behind': 'Progress: verified {n} points below plan',

@@ -82,6 +82,7 @@ export const leaderZh = {
   'role.supervisor': '监督员',
   'role.leader': '领导',
   'role.unit': '责任单位',
+  'role.public': '群众',
   'role.auditor': '审计员',
   'role.administrator': '管理员',
   'curve.behind': '进度：核实比计划少 {n} 个点',
