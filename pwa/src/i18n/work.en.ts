@@ -314,6 +314,7 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'role.administrator': 'Administrator',
   'role.auditor': 'Auditor',
   'role.unit': 'Unit',
+  'role.public': 'Public',
   // added: today
   'why.phoneFull': 'no room on this phone',
   // a PIN on a shared phone

@@ -312,6 +312,7 @@ export const workZh = {
   'role.administrator': '管理员',
   'role.auditor': '审计员',
   'role.unit': '责任单位',
+  'role.public': '群众',
   // added: today
   'why.phoneFull': '手机空间不够',
   // a PIN on a shared phone
