@@ -20,6 +20,13 @@ export type Presence = 'verified' | 'uncertain' | 'off_site' | 'not_assessable'
 export type LightColour = 'green' | 'yellow' | 'red' | 'grey' | 'blue'
 export type Numbers = { readonly [name: string]: Json }
 
+/** Why a state is as it is; the words come with it where the server has them. */
+export interface Reason {
+  readonly code?: string
+  readonly numbers: Numbers
+  readonly sentence?: Bilingual
+}
+
 export interface Segment {
   readonly from_m: number
   readonly to_m: number
@@ -154,6 +161,7 @@ export interface QueueItem {
   readonly finished_at: string
   readonly photo: PhotoRef | null
   readonly photo_count: number
+  /** The server's null (not evaluated yet) becomes `not_assessable` in the desk service. */
   readonly presence: Presence
   readonly section: 'flagged' | 'drawn' | 'rest'
   readonly state: string
@@ -174,7 +182,7 @@ export interface VerdictDetail {
   readonly sd: number | null
   readonly representative_value: number | null
   readonly limit: number | null
-  readonly reasons: readonly { readonly code: string; readonly numbers: Numbers }[]
+  readonly reasons: readonly Reason[]
 }
 
 export type Mark = 'ok' | 'warn' | 'bad' | null
@@ -186,7 +194,7 @@ export interface InspectionPhoto {
   readonly item_id: string | null
   readonly source: 'camera' | 'imported'
   readonly captured_at: string
-  readonly fix: Fix | null
+  readonly fix: (Omit<Fix, 'age_s'> & { readonly age_s: number | null }) | null
   readonly bearing_deg: number | null
   readonly distance_m: number | null
   readonly chainage_m: number | null
@@ -214,7 +222,7 @@ export interface InspectionPage {
   readonly started_at: string
   readonly finished_at: string
   readonly dwell_s: number | null
-  readonly presence: { readonly state: Presence; readonly reasons: readonly { readonly code: string; readonly numbers: Numbers; readonly sentence: Bilingual }[] }
+  readonly presence: { readonly state: Presence; readonly reasons: readonly Reason[] }
   readonly items: readonly { readonly item: ChecklistItem; readonly response: Response | null; readonly first_response: Response | null; readonly verdict_detail: VerdictDetail | null }[]
   readonly photos: readonly InspectionPhoto[]
   readonly flags: readonly FlagView[]
@@ -284,7 +292,7 @@ export interface ProjectPage {
   readonly kind: string
   readonly area_name: string
   readonly sector_name: string
-  readonly light: { readonly colour: LightColour | null; readonly label: Bilingual | string; readonly reasons: readonly { readonly sentence: Bilingual; readonly numbers: Numbers }[]; readonly numbers: { readonly verified_pct: number | null; readonly planned_pct: number | null; readonly behind_points: number | null }; readonly computed_on: string; readonly rule: Bilingual; readonly baseline: 'approved' | 'linear' }
+  readonly light: { readonly colour: LightColour | null; readonly label: Bilingual | string; readonly reasons: readonly Reason[]; readonly numbers: { readonly verified_pct: number | null; readonly planned_pct: number | null; readonly behind_points: number | null }; readonly computed_on: string | null; readonly rule: Bilingual; readonly baseline: 'approved' | 'linear' }
   readonly promise: { readonly quantity: number | null; readonly unit: string | null; readonly finish_on: string | null }
   readonly reported_pct: number | null
   readonly verified_pct: number | null

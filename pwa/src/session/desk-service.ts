@@ -1,10 +1,12 @@
 // The Desk of app-services.ts: read pages over the network, and decisions that are
 // records like any other (contracts.md 1). Nothing here works offline by design.
 import type { DecideInput, Desk } from '../app-services'
-import type { InspectionPage, OverviewPage, ProjectList, ProjectPage, QueuePage } from '../api/wire-types'
+import type { InspectionPage, OverviewPage, ProjectList, Presence, ProjectPage, QueueItem, QueuePage } from '../api/wire-types'
 import { ServiceProblem } from '../core/problems'
 import type { Receipt } from '../core/types'
 import { requireSession } from './current'
+
+type SentQueueItem = Omit<QueueItem, 'presence'> & { readonly presence: Presence | null }
 
 async function read<Page>(path: string): Promise<Page> {
   const [session, { askAs }] = await Promise.all([requireSession(), import('./tokens')])
@@ -43,9 +45,15 @@ async function decide(input: DecideInput): Promise<{ recordId: string; receipt: 
   return { recordId: id, receipt: entry?.receipt ?? null }
 }
 
+/** The queue; what is not evaluated yet cannot be assessed yet. */
+async function queue(): Promise<QueuePage> {
+  const page = await read<{ readonly items: readonly SentQueueItem[]; readonly reviewed_today: number }>('/review-queue')
+  return { ...page, items: page.items.map((item) => ({ ...item, presence: item.presence ?? 'not_assessable' })) }
+}
+
 export function createDesk(): Desk {
   return {
-    queue: async () => await read<QueuePage>('/review-queue'),
+    queue,
     inspection: async (id) => await read<InspectionPage>(`/inspections/${encodeURIComponent(id)}`),
     overview: async () => await read<OverviewPage>('/overview'),
     projects: async ({ light, q, after }) => await read<ProjectList>(`/projects${query({ light, q, after })}`),

@@ -123,3 +123,8 @@ export async function nextDueMs(session: Session): Promise<number | null> {
   const waiting = (await session.db.getAll('outbox')).filter((entry) => entry.status === 'waiting')
   return waiting.length === 0 ? null : Math.min(...waiting.map((entry) => entry.nextTryAtMs))
 }
+
+/** How many items wait to be sent. */
+export async function waitingCount(session: Session): Promise<number> {
+  return (await session.db.getAll('outbox')).filter((entry) => entry.status === 'waiting').length
+}

@@ -5,6 +5,8 @@ import { onHint } from './channel'
 
 const IDLE_MS = 60_000
 const SOON_MS = 500
+/** After sending: the server's judgement of it comes a moment later. */
+const LOOK_AGAIN_MS = 5_000
 
 let timer: ReturnType<typeof setTimeout> | undefined
 let running: Promise<void> | null = null
@@ -20,10 +22,12 @@ async function runOnce(): Promise<void> {
   try {
     const session = await currentSession()
     if (session === null || session.needsSignIn) return
-    const { nextDueMs, runSync } = await import('./engine')
+    const { nextDueMs, runSync, waitingCount } = await import('./engine')
+    const before = await waitingCount(session)
     await runSync(session)
+    if ((await waitingCount(session)) < before) waitMs = LOOK_AGAIN_MS
     const next = await nextDueMs(session)
-    if (next !== null && document.visibilityState === 'visible') waitMs = Math.min(IDLE_MS, Math.max(SOON_MS, next - Date.now()))
+    if (next !== null && document.visibilityState === 'visible') waitMs = Math.min(waitMs, Math.max(SOON_MS, next - Date.now()))
   } finally {
     schedule(waitMs)
   }
