@@ -1,4 +1,4 @@
-"""What lies on the demo county's map: a task to do, where its site is, and a place that is far from it."""
+"""What lies on the demo county's map: a task to do, where its site is, and a place that is doubtful."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Work:
         lon_deg, lat_deg = first_point(self.site["geometry"])
         return lat_deg, lon_deg, accuracy_m
 
-    def off_site(self, accuracy_m: float = 8.0) -> tuple[float, float, float]:
-        """A position about 900 m north of it."""
+    def doubtful(self) -> tuple[float, float, float]:
+        """A position that may be on the site and may be not: 67 m from it, known to 120 m."""
         lat_deg, lon_deg, _ = self.on_site()
-        return lat_deg + 0.0081, lon_deg, accuracy_m
+        return lat_deg + 0.0006, lon_deg, 120.0
 
 
 def first_point(geometry: dict[str, Any]) -> tuple[float, float]:

@@ -9,6 +9,10 @@ from playwright.sync_api import BrowserContext, Locator, Page
 
 from harness.words import DESK, LEADER, PHONE, words
 
+SHOT_IS_KEPT = """
+() => !location.pathname.startsWith('/camera/') || document.querySelector('.shutter')?.disabled === false
+"""
+
 
 def fill(template: str, **values: Any) -> str:
     """The text with its holes filled; `{n|item|items}` picks the first word for 1."""
@@ -75,16 +79,17 @@ class PhoneScreen(Screen):
         """Photographs until the viewfinder closes by itself; answers how many pictures it took."""
         taken = 0
         while "/camera/" in self.page.url:
-            taken += 1
             self.shutter()
-            self.page.locator("button.shutter:enabled, [data-item] >> nth=0").first.wait_for()
-            self.page.wait_for_timeout(50)
+            taken += 1
+            self.page.wait_for_timeout(100)
+            self.page.wait_for_function(SHOT_IS_KEPT)
+            self.page.wait_for_timeout(300)  # the viewfinder closes after the picture is kept
         return taken
 
     def pass_item(self, item: dict[str, Any], design: dict[str, Any]) -> None:
         """Answers one item well, whatever its kind, and takes the proof shots it asks for."""
-        panel = self.item(item["id"])
-        kind = item["kind"]
+        panel, kind = self.item(item["id"]), item["kind"]
+        panel.wait_for()
         if kind == "choice":
             panel.locator(".choice:not(.is-bad)").first.tap()
         elif kind == "check" or (kind == "lab" and not item.get("measure")):
@@ -100,8 +105,10 @@ class PhoneScreen(Screen):
                 field.blur()
         else:
             self._measure(panel, item, design)
-        self.page.wait_for_timeout(60)
-        self.shoot_while_asked()
+        measurable = not item.get("measure") or item.get("inputs") or good_reading(item["measure"], design) is not None
+        if (item.get("photo") or {}).get("when") == "always" and measurable:
+            self.page.wait_for_url("**/camera/**")
+            self.shoot_while_asked()
 
     def fail_item(self, item_id: str, grade: str = "check.serious") -> None:
         """Not good: grade and the photos it asks for."""
@@ -109,6 +116,7 @@ class PhoneScreen(Screen):
         panel.get_by_role("radio", name=self.t("check.fail"), exact=True).tap()
         panel.get_by_role("radio", name=self.t(grade), exact=True).tap()
         panel.locator(".slot-add").tap()
+        self.page.wait_for_url("**/camera/**")
         self.shoot_while_asked()
 
     def type_number(self, value: float) -> None:
@@ -121,9 +129,12 @@ class PhoneScreen(Screen):
             pad.get_by_role("button", name=name, exact=True).tap()
 
     def _progress(self, panel: Locator) -> None:
-        for row in panel.locator(".progress-cell").all():
-            row.tap()
-            self.type_number(60)
+        """Ten percent more than what was seen last, milestone by milestone; the long key leads to the next."""
+        rows = panel.locator(".progress-row")
+        seen = [re.search(r"(\d+(?:\.\d+)?)%", row.inner_text()) for row in rows.all()]
+        rows.first.locator(".progress-cell").tap()
+        for last in seen:
+            self.type_number(min(100.0, float(last[1]) + 10 if last else 10))
             self.page.locator(".pad-next").tap()
 
     def _measure(self, panel: Locator, item: dict[str, Any], design: dict[str, Any]) -> None:

@@ -92,7 +92,6 @@ def serving(data_dir: Path, **environment: str) -> Iterator[Served]:
         "SITEPROOF_HOST": "127.0.0.1",
         "SITEPROOF_PORT": str(port),
         **environment,
-        **({"SITEPROOF_STATIC_DIR": os.environ["HOUSE_STATIC"]} if "HOUSE_STATIC" in os.environ else {}),
     }
     with log.open("wb") as output:
         process = subprocess.Popen([*SITEPROOF, "serve"], env=settings, cwd=REPOSITORY, stdout=output, stderr=output)
