@@ -28,6 +28,7 @@ export function withinLimits(item: ChecklistItem, reading: number | undefined, d
 }
 
 function rangeText(low: number | null, high: number | null, unit: string): string {
+  if (low !== null && high !== null && low === -high) return `±${numberText(high)} ${unit}`
   if (low !== null && high !== null) return `${numberText(low)}–${numberText(high)} ${unit}`
   if (high !== null) return `≤ ${numberText(high)} ${unit}`
   return low === null ? '' : `≥ ${numberText(low)} ${unit}`
