@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 _NAME = "high-water.json"
@@ -28,6 +28,7 @@ class HighWaterMark:
         self._path = root / _NAME
         self._lock = threading.Lock()
         self._last: HighWater | None = None
+        self._descriptor: int | None = None
 
     def read(self) -> HighWater | None:
         """What the file says, None when there is none."""
@@ -48,10 +49,14 @@ class HighWaterMark:
             if last is not None and last.epoch == mark.epoch and last.seq > mark.seq:
                 mark = last
             self._last = mark
-            descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
-            try:
-                os.pwrite(descriptor, json.dumps(asdict(mark)).ljust(_WIDTH).encode("utf-8"), 0)
-                if durable:
-                    os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            if self._descriptor is None:
+                self._descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
+            os.pwrite(
+                self._descriptor,
+                json.dumps({"epoch": mark.epoch, "identity": mark.identity, "seq": mark.seq})
+                .ljust(_WIDTH)
+                .encode("utf-8"),
+                0,
+            )
+            if durable:
+                os.fsync(self._descriptor)

@@ -1,5 +1,12 @@
 """Every module that registers a handler of pending work or a loader of views; importing this is enough."""
 
-from siteproof.services import daily_evaluation, evaluate_project, examine_photo, housekeeping, pull_changes, scope_views
+from siteproof.services import (
+    daily_evaluation,
+    evaluate_project,
+    examine_photo,
+    housekeeping,
+    pull_changes,
+    scope_views,
+)
 
 REGISTERED = (daily_evaluation, evaluate_project, examine_photo, housekeeping, pull_changes, scope_views)

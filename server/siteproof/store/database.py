@@ -7,10 +7,12 @@ PostgreSQL: synchronous_commit=on for the same reason.
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 
 from siteproof.store.base import Base
 
@@ -56,8 +58,13 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    """Say BEGIN on the driver itself: SQLAlchemy's way costs ten times as much, four times per photo and record."""
     mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        driver.execute(f"BEGIN {mode}")
+    except sqlite3.OperationalError as error:
+        raise OperationalError(f"BEGIN {mode}", None, error) from error
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:

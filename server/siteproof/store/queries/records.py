@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, String, and_, bindparam, insert, literal, select, update
+from sqlalchemy import Integer, Row, Select, String, and_, bindparam, insert, literal, select, text, update
 from sqlalchemy.orm import aliased
 
 from siteproof.store.facts import Facts, every, first
 from siteproof.store.models import (
     Checklist,
     InspectionState,
-    PhotoRefusal,
     Project,
     Record,
     RecordPhoto,
     RecordPlacement,
-    StoredPhoto,
     User,
 )
 from siteproof.store.scope import Viewer, projects_of
@@ -42,16 +41,20 @@ _STORED = (
     .join(RecordPlacement, RecordPlacement.record_id == Record.id)
     .where(Record.id == bindparam("record_id"))
 )
-_SETTLED = (
-    select(StoredPhoto.sha256)
-    .where(StoredPhoto.user_id == bindparam("user_id"), StoredPhoto.sha256.in_(bindparam("hashes", expanding=True)))
-    .union_all(
-        select(PhotoRefusal.sha256).where(
-            PhotoRefusal.user_id == bindparam("user_id"),
-            PhotoRefusal.sha256.in_(bindparam("hashes", expanding=True)),
-        )
-    )
-)
+_SETTLED = {
+    "sqlite": text(
+        "SELECT sha256 FROM stored_photo WHERE user_id = :user_id AND sha256 IN (SELECT value FROM json_each(:hashes))"
+        " UNION ALL"
+        " SELECT sha256 FROM photo_refusal WHERE user_id = :user_id"
+        " AND sha256 IN (SELECT value FROM json_each(:hashes))"
+    ),
+    "postgresql": text(
+        "SELECT sha256 FROM stored_photo WHERE user_id = :user_id AND sha256 IN"
+        " (SELECT json_array_elements_text(CAST(:hashes AS json)))"
+        " UNION ALL SELECT sha256 FROM photo_refusal WHERE user_id = :user_id AND sha256 IN"
+        " (SELECT json_array_elements_text(CAST(:hashes AS json)))"
+    ),
+}
 _INSERT_RECORD = insert(Record)
 _INSERT_PHOTO = insert(RecordPhoto)
 _INSERT_PLACEMENT = insert(RecordPlacement)
@@ -108,7 +111,8 @@ def settled_photos(uow: UnitOfWork, user_id: str, hashes: Sequence[str]) -> set[
     """Those of the hashes that this user stored, or that were refused for good."""
     if not hashes:
         return set()
-    return set(uow.connection.execute(_SETTLED, {"user_id": user_id, "hashes": list(hashes)}).scalars())
+    values = {"user_id": user_id, "hashes": json.dumps(list(hashes))}
+    return set(uow.connection.execute(_SETTLED[uow.connection.dialect.name], values).scalars())
 
 
 def add_record(
