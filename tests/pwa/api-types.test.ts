@@ -19,7 +19,7 @@ type Takes<Wanted, Given extends Wanted> = Given
 
 type Checked = [
   Takes<Omit<QueueItem, 'presence'>, Told<Answer<'/api/v1/review-queue', 'get'>['items'][number]>>,
-  Takes<InspectionPage, Told<Answer<'/api/v1/inspections/{inspection_id}', 'get'>>>,
+  Takes<Omit<InspectionPage, 'reviews'>, Told<Answer<'/api/v1/inspections/{inspection_id}', 'get'>>>,
   Takes<OverviewPage, Told<Answer<'/api/v1/overview', 'get'>>>,
   Takes<ProjectList, Told<Answer<'/api/v1/projects', 'get'>>>,
   Takes<Omit<ProjectPage, 'proof_photo'>, Told<Answer<'/api/v1/projects/{project_id}', 'get'>>>,
