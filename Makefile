@@ -36,7 +36,7 @@ test: setup ## every gate and every test: nothing is skipped silently
 
 bench: setup ## measured numbers, each with its budget beside it
 	@.ci/find-browser >/dev/null
-	$(BIN)/python -m pytest tests/bench -p no:xdist -m bench -s -q
+	$(BIN)/python -m pytest tests/bench -p no:xdist -q
 
 generate: .venv/.ready pwa/node_modules/.ready ## write the API's description and the app's types again
 	$(BIN)/python -m siteproof.api.openapi > pwa/src/api/openapi.json

@@ -8,17 +8,25 @@ from playwright.sync_api import Playwright, sync_playwright
 from harness.figures import Figures
 from harness.serving import Served, seed_demo, serving
 
+FIGURES = pytest.StashKey[Figures]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One collection of figures a run."""
+    config.stash[FIGURES] = Figures()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Prints every figure with its budget, over or not."""
+    terminalreporter.section("measured, with the budget beside")
+    for line in config.stash[FIGURES].lines:
+        terminalreporter.write_line(line)
+
 
 @pytest.fixture(scope="session")
-def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
+def figures(pytestconfig: pytest.Config) -> Figures:
     """Where a benchmark notes its numbers."""
-    collected = Figures()
-    yield collected
-    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-    assert reporter is not None
-    reporter.write_line("")
-    for line in collected.lines:
-        reporter.write_line(line)
+    return pytestconfig.stash[FIGURES]
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,7 @@ def _ticks_ms(page: Page, act: Callable[[], None]) -> float:
 
     before = now()
     act()
-    page.wait_for_timeout(300)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     spent = (now() - before) * 1000
     session.detach()
     return spent

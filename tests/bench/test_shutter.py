@@ -62,8 +62,8 @@ async () => {
     opening.onsuccess = () => resolve(opening.result);
     opening.onerror = () => reject(opening.error);
   });
-  const from = performance.now();
   const bytes = await window.__file.arrayBuffer();
+  const from = performance.now();
   await new Promise((resolve, reject) => {
     const transaction = database.transaction('files', 'readwrite', { durability: 'strict' });
     transaction.objectStore('files').put(bytes, Math.random());
