@@ -1,7 +1,7 @@
 """The child process that decodes pictures: limited memory and CPU, nothing but stdin and stdout.
 
-`python -m siteproof.media.decoder_child` reads frames (a JSON line naming a length, then the bytes) and
-answers each with a JSON line of facts and two JPEGs. A picture that kills it kills nothing else.
+`python -m siteproof.media.decoder_child` reads frames (a line with the length and, when no derivatives are
+wanted, the word "facts", then the bytes) and answers each with a JSON line of facts and two JPEGs. A picture that kills it kills nothing else.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from siteproof.media.limits import (
 )
 from siteproof.media.perceptual import dhash, phash
 
+FACTS_ONLY = b"facts"
 _STRIP_ROWS = 64
 
 
@@ -59,19 +60,23 @@ def _decoder(found: str) -> str:
     return f"pillow {pillow_version}"
 
 
-def examine(data: bytes) -> tuple[dict[str, Any], bytes, bytes]:
-    """Facts of a picture, its thumb and its preview (empty bytes when it cannot be decoded)."""
-    facts: dict[str, Any] = {"damaged": True, "problem": "unreadable", "exif": {}}
+def examine(data: bytes, facts: dict[str, Any], *, derivatives: bool = True) -> tuple[bytes, bytes]:
+    """Note the facts of a picture in `facts`; returns its thumb and its preview (empty when not made).
+
+    Without derivatives the small picture comes straight from the whole one: hashes differ by a bit or two
+    from those of the thumb, and nothing is encoded.
+    """
     image = Image.open(io.BytesIO(data), formats=FORMATS)
     found = "JPEG" if image.format == "MPO" else str(image.format)
     facts |= {"format": found, "width_px": image.width, "height_px": image.height, "decoder": _decoder(found)}
-    problem = pixel_problem(image.width * image.height, len(data))
-    if problem is not None:
-        return {**facts, "problem": "pixels"}, b"", b""
+    if pixel_problem(image.width * image.height, len(data)) is not None:
+        facts["problem"] = "pixels"
+        return b"", b""
     facts["exif"] = read_exif(image)
     whole = image.width * image.height <= FULL_DECODE_PIXELS
     if not whole and found != "JPEG":
-        return {**facts, "damaged": False, "problem": "too_large_to_decode"}, b"", b""
+        facts |= {"damaged": False, "problem": "too_large_to_decode"}
+        return b"", b""
     if whole:
         upright, facts["pixel_sha256"] = _full(image)
         facts |= {"width_px": upright.width, "height_px": upright.height}
@@ -79,23 +84,52 @@ def examine(data: bytes) -> tuple[dict[str, Any], bytes, bytes]:
         image.draft("RGB", (PREVIEW_SIDE_PX, PREVIEW_SIDE_PX))
         reduced = image.convert("RGB")
         upright = ImageOps.exif_transpose(reduced) or reduced
-    preview, preview_bytes = _jpeg(upright, PREVIEW_SIDE_PX, 82)
-    thumb, thumb_bytes = _jpeg(preview, THUMB_SIDE_PX, 78)
-    grey = thumb.convert("L")
-    facts["phash"] = phash(list(grey.resize((32, 32), Image.Resampling.LANCZOS).tobytes()))
-    facts["dhash"] = dhash(list(grey.resize((9, 8), Image.Resampling.LANCZOS).tobytes()))
-    edges = preview.convert("L").filter(ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), 1, 128))
-    facts["sharpness"] = round(float(ImageStat.Stat(edges).var[0]), 3)
-    return {**facts, "damaged": False, "problem": None}, thumb_bytes, preview_bytes
+    preview_bytes = thumb_bytes = b""
+    if derivatives:
+        preview, preview_bytes = _jpeg(upright, PREVIEW_SIDE_PX, 82)
+        thumb, thumb_bytes = _jpeg(preview, THUMB_SIDE_PX, 78)
+        facts["sharpness"] = _laplacian(preview.convert("L"))
+    else:
+        thumb = _small(upright)
+    facts |= {**_looks(thumb.convert("L")), "damaged": False, "problem": None}
+    return thumb_bytes, preview_bytes
 
 
-def _answer(data: bytes) -> tuple[dict[str, Any], bytes, bytes]:
+def _small(image: Image.Image) -> Image.Image:
+    factor = max(1, max(image.size) // (2 * THUMB_SIDE_PX))
+    small = image.reduce(factor) if factor > 1 else image.copy()
+    small.thumbnail((THUMB_SIDE_PX, THUMB_SIDE_PX))
+    return small
+
+
+def _looks(grey: Image.Image) -> dict[str, Any]:
+    """Perceptual hashes, brightness, contrast and detail of a picture of at most 256 px."""
+    statistics = ImageStat.Stat(grey)
+    return {
+        "phash": phash(list(grey.resize((32, 32), Image.Resampling.LANCZOS).tobytes())),
+        "dhash": dhash(list(grey.resize((9, 8), Image.Resampling.LANCZOS).tobytes())),
+        "brightness": round(float(statistics.mean[0]), 3),
+        "contrast": round(float(statistics.stddev[0]), 3),
+        "detail": _laplacian(grey),
+    }
+
+
+def _laplacian(grey: Image.Image) -> float:
+    edges = grey.filter(ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), 1, 128))
+    return round(float(ImageStat.Stat(edges).var[0]), 3)
+
+
+def _answer(data: bytes, *, derivatives: bool) -> tuple[dict[str, Any], bytes, bytes]:
+    """What was noted before a failure is kept: a picture cut off in transit still says when and where."""
+    facts: dict[str, Any] = {"damaged": True, "problem": "unreadable", "exif": {}}
     try:
-        return examine(data)
+        return facts, *examine(data, facts, derivatives=derivatives)
     except MemoryError:
-        return {"damaged": False, "problem": "too_large_to_decode"}, b"", b""
+        facts |= {"damaged": False, "problem": "too_large_to_decode"}
     except Exception as error:  # noqa: BLE001  (decoders raise anything; the class is kept as the reason)
-        return {"damaged": True, "problem": type(error).__name__}, b"", b""
+        facts |= {"damaged": True, "problem": type(error).__name__}
+    facts.pop("pixel_sha256", None)
+    return facts, b"", b""
 
 
 def _limit() -> None:
@@ -114,9 +148,10 @@ def _allow_cpu() -> None:
 def serve(stdin: BinaryIO, stdout: BinaryIO) -> None:
     """Answer frames until stdin ends."""
     while line := stdin.readline(100):
-        data = stdin.read(int(line))
+        size, _, wish = line.partition(b" ")
+        data = stdin.read(int(size))
         _allow_cpu()
-        facts, thumb, preview = _answer(data)
+        facts, thumb, preview = _answer(data, derivatives=wish.strip() != FACTS_ONLY)
         head = json.dumps({"facts": facts, "thumb": len(thumb), "preview": len(preview)})
         stdout.write(head.encode("ascii") + b"\n" + thumb + preview)
         stdout.flush()

@@ -37,6 +37,9 @@ class Examination:
     problem: str | None
     thumb: bytes | None
     preview: bytes | None
+    brightness: float | None = None
+    contrast: float | None = None
+    detail: float | None = None
 
 
 class Examiner:
@@ -47,15 +50,15 @@ class Examiner:
         self._child: subprocess.Popen[bytes] | None = None
         self._served = 0
 
-    def examine(self, data: bytes) -> Examination:
-        """Look at these bytes; never raises because of them."""
+    def examine(self, data: bytes, *, derivatives: bool = True) -> Examination:
+        """Look at these bytes; never raises because of them. Without derivatives only the facts are had, faster."""
         header = read_header(data)
         if header is None:
             return _undecoded(None, None, None, "type")
         if pixel_problem(header.pixels, len(data)) is not None:
             return _undecoded(header.format, header.width_px, header.height_px, "pixels")
         with self._lock:
-            answer = self._ask(data)
+            answer = self._ask(data, derivatives)
         if answer is None:
             return _undecoded(header.format, header.width_px, header.height_px, "limits")
         facts, thumb, preview = answer
@@ -74,6 +77,9 @@ class Examiner:
             problem=facts["problem"] or ("cut_off" if cut_off else None),
             thumb=thumb or None,
             preview=preview or None,
+            brightness=facts.get("brightness"),
+            contrast=facts.get("contrast"),
+            detail=facts.get("detail"),
         )
 
     def close(self) -> None:
@@ -81,22 +87,23 @@ class Examiner:
         with self._lock:
             self._end()
 
-    def _ask(self, data: bytes) -> tuple[Mapping[str, Any], bytes, bytes] | None:
+    def _ask(self, data: bytes, derivatives: bool) -> tuple[Mapping[str, Any], bytes, bytes] | None:
         if self._child is None or self._child.poll() is not None or self._served >= _RECYCLE_AFTER:
             self._end()
             self._start()
         self._served += 1
         try:
-            return self._exchange(data)
+            return self._exchange(data, derivatives)
         except (OSError, EOFError, ValueError):
             self._end()
             return None
 
-    def _exchange(self, data: bytes) -> tuple[Mapping[str, Any], bytes, bytes]:
+    def _exchange(self, data: bytes, derivatives: bool) -> tuple[Mapping[str, Any], bytes, bytes]:
         child = self._child
         assert child is not None
         assert child.stdin is not None
-        child.stdin.write(b"%d\n" % len(data) + data)
+        child.stdin.write(b"%d%b\n" % (len(data), b"" if derivatives else b" facts"))
+        child.stdin.write(data)
         child.stdin.flush()
         reader = _Reader(child, time.monotonic() + CHILD_WALL_S)
         head = json.loads(reader.line())

@@ -74,7 +74,7 @@ def complete_photo(runtime: Runtime, viewer: Viewer, sha256: str, size_bytes: in
         data = b"".join(_read_parts(runtime, viewer.user_id, sha256, len(held)))
         incoming.write(data)
         received = checked(sha256, hashlib.sha256(data).hexdigest(), data)
-        answer = keep_photo(runtime, viewer, received, incoming, source)
+        answer = keep_photo(runtime, viewer, received, incoming)
     except SiteproofError as error:
         note_refusal(runtime, viewer, sha256, error, source)
         drop_parts(runtime, viewer.user_id, sha256)

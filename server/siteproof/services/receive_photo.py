@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from siteproof.domain.errors import ErrorCode, SiteproofError
@@ -46,7 +47,7 @@ def receive_photo(
             raise SiteproofError(ErrorCode.TOO_LARGE, limit_bytes=MAX_PHOTO_BYTES, bytes=size_bytes)
         incoming = runtime.blobs.incoming()
         received = _take(incoming, sha256, chunks)
-        return keep_photo(runtime, viewer, received, incoming, source)
+        return keep_photo(runtime, viewer, received, incoming)
     except SiteproofError as error:
         note_refusal(runtime, viewer, sha256, error, source)
         raise
@@ -95,9 +96,7 @@ def checked(sha256: str, found: str, data: bytes) -> ReceivedBytes:
     return ReceivedBytes(sha256, len(data), header)
 
 
-def keep_photo(
-    runtime: Runtime, viewer: Viewer, received: ReceivedBytes, incoming: IncomingFile, source: str
-) -> dict[str, Any]:
+def keep_photo(runtime: Runtime, viewer: Viewer, received: ReceivedBytes, incoming: IncomingFile) -> dict[str, Any]:
     """Make the bytes durable, then their row, then answer."""
     now = runtime.now()
     key = photo_key(received.sha256)
@@ -122,13 +121,14 @@ def keep_photo(
                 "received_at": now,
             },
         )
-        newest = _log(uow, viewer, received, seq, now, source)
+        newest = _log(uow, viewer, received, seq, now)
         uow.after_commit(runtime.signal.wake)
     runtime.note_seq(newest)
     return _answer(runtime, received.size_bytes, seq, not received.header.complete)
 
 
-def _log(uow: UnitOfWork, viewer: Viewer, received: ReceivedBytes, seq: int, now: Any, source: str) -> int:
+def _log(uow: UnitOfWork, viewer: Viewer, received: ReceivedBytes, seq: int, now: datetime) -> int:
+    """The log is the audit of stored photos (security.md 1.7 names refusals and reads, not uploads)."""
     append_event(
         uow,
         kind="photo_stored",
@@ -140,8 +140,6 @@ def _log(uow: UnitOfWork, viewer: Viewer, received: ReceivedBytes, seq: int, now
     )
     newest = settle_photo(uow, viewer.user_id, received.sha256, now) or seq
     enqueue(uow, "examine", received.sha256, now)
-    actor = Actor(viewer.user_id, viewer.device_id, source)
-    write_audit(uow, actor, "photo.stored", "photo", received.sha256, "done", now, log_taken=True)
     return newest
 
 
