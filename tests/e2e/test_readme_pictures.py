@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Playwright
 
+from harness.browser import launch, new_context
 from harness.county import tasks_of
 from harness.screens import DeskScreen, LeaderScreen, PhoneScreen, signed_in
 from harness.serving import Served
@@ -36,12 +37,21 @@ def _keep(page: Page, folder: Path, name: str) -> None:
 
 
 def test_make_the_pictures(
-    demo: Served, open_context: Callable[..., BrowserContext], request: pytest.FixtureRequest, tmp_path: Path
+    demo: Served,
+    playwright: Playwright,
+    open_context: Callable[..., BrowserContext],
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
 ) -> None:
     folder = FOLDER if request.config.getoption("--readme-pictures") else tmp_path
     folder.mkdir(parents=True, exist_ok=True)
     work = next(work for work in tasks_of(demo, 0) if len(work.checklist["items"]) == 12)
-    phone: PhoneScreen = signed_in(open_context(position=work.on_site()), work.account, PhoneScreen)
+    seen = tmp_path / "scene.mjpeg"  # the fake camera looks at a drawn scene
+    with Image.open(REPOSITORY / "static" / "demo" / "scenes" / "road-curing.jpg") as scene:
+        scene.convert("RGB").resize((640, 480)).save(seen, "JPEG", quality=90)
+    outside = launch(playwright, f"--use-file-for-fake-video-capture={seen}")
+    field = new_context(outside, demo.url, position=work.on_site())
+    phone: PhoneScreen = signed_in(field, work.account, PhoneScreen)
     phone.wait_until_offline_ready()
     _keep(phone.page, folder, "today")
     phone.task(work.name).tap()
@@ -53,6 +63,7 @@ def test_make_the_pictures(
     phone.page.locator(".dock .btn-main").tap()
     phone.page.wait_for_url("**/hand-in/**")
     _keep(phone.page, folder, "hand-in")
+    outside.close()
     desk: DeskScreen = signed_in(open_context(phone=False), demo.account("supervisor"), DeskScreen)
     desk.page.locator("a.q").first.click()
     desk.page.locator(".rv-title").wait_for()
