@@ -10,6 +10,7 @@ import sys
 import click
 
 from siteproof import __version__
+from siteproof.cli.check import check
 from siteproof.cli.checklist import checklist
 from siteproof.cli.database import db
 from siteproof.cli.demo import demo
@@ -27,6 +28,7 @@ def commands() -> None:
 
 for _command in (serve, demo, db, checklist, user, evaluate, openapi):
     commands.add_command(_command)
+commands.add_command(check)
 
 
 def main() -> None:

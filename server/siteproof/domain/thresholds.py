@@ -42,6 +42,12 @@ class Thresholds:
     not_started_yellow_months: float = 1.0
     not_started_red_months: float = 3.0
     evidence_age_days: float = 30.0
+    exif_place_conflict_m: float = 200.0
+    similar_phash_bits: float = 10.0
+    similar_dhash_bits: float = 10.0
+    picture_short_side_px: float = 240.0
+    picture_contrast: float = 6.0
+    picture_detail: float = 40.0
 
 
 DEFAULTS = Thresholds()
@@ -67,6 +73,12 @@ SOURCES: Mapping[str, ThresholdSource] = {
     "not_started_yellow_months": ThresholdSource(_YINCHUAN, True, "months", 1.0, 60.0),
     "not_started_red_months": ThresholdSource(_YINCHUAN, True, "months", 1.0, 60.0),
     "evidence_age_days": ThresholdSource(_OURS, False, "days", 1.0, 3650.0),
+    "exif_place_conflict_m": ThresholdSource(_OURS, False, "m", 0.0, 10_000.0),
+    "similar_phash_bits": ThresholdSource(_OURS, False, "bits", 0.0, 20.0),
+    "similar_dhash_bits": ThresholdSource(_OURS, False, "bits", 0.0, 20.0),
+    "picture_short_side_px": ThresholdSource(_OURS, False, "px", 1.0, 4000.0),
+    "picture_contrast": ThresholdSource(_OURS, False, "grey levels", 0.0, 128.0),
+    "picture_detail": ThresholdSource(_OURS, False, "grey levels squared", 0.0, 10_000.0),
 }
 """One row for each field of Thresholds; `low` and `high` bound what a county may set."""
 

@@ -1,7 +1,8 @@
 """The child process that decodes pictures: limited memory and CPU, nothing but stdin and stdout.
 
 `python -m siteproof.media.decoder_child` reads frames (a line with the length and, when no derivatives are
-wanted, the word "facts", then the bytes) and answers each with a JSON line of facts and two JPEGs. A picture that kills it kills nothing else.
+wanted, the word "facts"; then the bytes) and answers each with a JSON line of facts and two JPEGs. A picture
+that kills it kills nothing else.
 """
 
 from __future__ import annotations
@@ -72,8 +73,10 @@ def examine(data: bytes, facts: dict[str, Any], *, derivatives: bool = True) -> 
     if pixel_problem(image.width * image.height, len(data)) is not None:
         facts["problem"] = "pixels"
         return b"", b""
-    facts["exif"] = read_exif(image)
     whole = image.width * image.height <= FULL_DECODE_PIXELS
+    if whole and found == "PNG":
+        image.load()  # asking a PNG for its EXIF would load it too, and swallow what is wrong with it
+    facts["exif"] = read_exif(image)
     if not whole and found != "JPEG":
         facts |= {"damaged": False, "problem": "too_large_to_decode"}
         return b"", b""
