@@ -10,7 +10,6 @@ API = REPOSITORY / "pwa" / "src" / "api"
 
 def test_the_description_of_the_api_is_fresh() -> None:
     from siteproof.api.app import bare_app
-
     from siteproof.api.openapi import document_text
 
     assert (API / "openapi.json").read_text(encoding="utf-8") == document_text(bare_app()), "run: make generate"
