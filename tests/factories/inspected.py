@@ -84,8 +84,8 @@ def reached(base_m: float | None, surface_m: float | None) -> dict[str, Any]:
 
 
 def visit(phone: Phone, *responses: dict[str, Any], picture: int | None = 1, **changed: Any) -> dict[str, Any]:
-    """Hand in an inspection with one photo (or none); answers the receipt. `photo` changes the photo's entry."""
-    entry = changed.pop("photo", {})
+    """Hand in an inspection with one photo (or none); answers the receipt. `photo`, `envelope` change those."""
+    entry, envelope = changed.pop("photo", {}), changed.pop("envelope", {})
     data = changed.pop("data", jpeg(picture) if picture is not None else None)
     photos = []
     if data is not None:
@@ -97,7 +97,7 @@ def visit(phone: Phone, *responses: dict[str, Any], picture: int | None = 1, **c
         "design": {"slab_mm": 200},
     }
     body = inspection_body(**{**usual, **changed})
-    return phone.send("inspection", body, photos=photos)
+    return phone.send("inspection", body, photos=photos, **envelope)
 
 
 def decide(supervisor: Phone, receipt: dict[str, Any], decision: str = "accepted", **changed: Any) -> dict[str, Any]:

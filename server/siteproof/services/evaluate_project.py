@@ -132,7 +132,7 @@ def _project(
 
 
 def _last_evidence_at(observed: Iterable[Observed]) -> datetime | None:
-    return max((each.finished_at for each in observed if each.counts), default=None)
+    return max((each.seen_at for each in observed if each.counts), default=None)
 
 
 def _evaluate(runtime: Runtime, project_id: str) -> None:

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+_EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+
 _RESPONSE: Mapping[str, Any] = {
     "grade": None, "readings": None, "choice": None, "text": None, "lab": None, "progress": None, "reason": None,
 }  # fmt: skip
@@ -49,9 +52,14 @@ def _response(response: Mapping[str, Any]) -> dict[str, Any]:
 def instant(text: str, otherwise: datetime) -> datetime:
     """The instant a record names, in UTC; `otherwise` when there is no such moment (the 31st of June)."""
     try:
-        return datetime.fromisoformat(text).astimezone(UTC)
+        return reckonable(datetime.fromisoformat(text).astimezone(UTC))
     except (ValueError, OverflowError):
         return otherwise
+
+
+def reckonable(at: datetime) -> datetime:
+    """The instant moved inside the years that can be reckoned with: a phone may say year 1 or 9999."""
+    return min(max(at, _EARLIEST), _LATEST)
 
 
 def day(text: str) -> date | None:

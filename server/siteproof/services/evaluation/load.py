@@ -13,7 +13,7 @@ from siteproof.domain.chainage import line_length_m
 from siteproof.domain.checklist import Checklist, ChecklistInvalid
 from siteproof.domain.checklist_parse import parse_checklist
 from siteproof.domain.flags.facts import ChainFact, EarlierUse, Sameness
-from siteproof.services.evaluation.bodies import instant, whole
+from siteproof.services.evaluation.bodies import instant, reckonable, whole
 from siteproof.services.evaluation.facts import (
     Facts,
     MilestoneFact,
@@ -117,7 +117,7 @@ def _record(record: Record, user: User, unit: Unit | None, photos: Sequence[quer
         author_name=user.name,
         author_role=user.role,
         author_unit=(unit.name, unit.name_en) if unit else None,
-        created_at=record.created_at,
+        created_at=reckonable(record.created_at),
         received_at=record.received_at,
         of_id=record.of_id,
         body=whole(record.kind, document["body"]),
@@ -140,7 +140,7 @@ def _photo(photo: RecordPhoto, blob: Blob | None, refused: str | None, claim: Ma
         sha256=photo.sha256,
         item_id=photo.item_id,
         source=photo.source,
-        captured_at=photo.captured_at,
+        captured_at=reckonable(photo.captured_at),
         mono_ms=claim["mono_ms"],
         bearing_deg=claim["bearing_deg"],
         lat_deg=photo.lat_deg,

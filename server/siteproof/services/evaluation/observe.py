@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,7 +48,11 @@ class SeenPhoto:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """An inspection with everything that was computed about it."""
+    """An inspection with everything that was computed about it.
+
+    `started_at` and `finished_at` are the device's word. `seen_at` is what deadlines and order go by: the
+    finish by the server's clock as the phone measured it, and never later than the record came (S17).
+    """
 
     effective: Effective
     site: SiteFact | None
@@ -57,6 +62,7 @@ class Observed:
     verdicts: Mapping[str, ItemVerdict]
     started_at: datetime
     finished_at: datetime
+    seen_at: datetime
     dwell_s: float
 
     @property
@@ -77,7 +83,8 @@ def observe(facts: Facts, effective: Effective, thresholds: Thresholds) -> Obser
     site = facts.site(body["site_id"])
     reference = body["checklist"]
     checklist = facts.checklists.get((reference["id"], int(reference["version"]))) if reference else None
-    dwell_s = max(0.0, (body["mono_finished_ms"] - body["mono_started_ms"]) / 1000)
+    dwell_s = _dwell_s(body)
+    finished_at = instant(body["finished_at"], effective.record.created_at)
     presence = inspection_presence(
         site.geometry if site else None,
         site.buffer_m if site else 0.0,
@@ -95,9 +102,24 @@ def observe(facts: Facts, effective: Effective, thresholds: Thresholds) -> Obser
         photos=_photos(facts, effective, site, presence, thresholds),
         verdicts=_verdicts(checklist, effective, facts.project.design, thresholds),
         started_at=instant(body["started_at"], effective.record.created_at),
-        finished_at=instant(body["finished_at"], effective.record.created_at),
+        finished_at=finished_at,
+        seen_at=_seen_at(effective.record, finished_at),
         dwell_s=dwell_s,
     )
+
+
+def _dwell_s(body: Mapping[str, Any]) -> float:
+    """Seconds by the phone's monotonic clock; readings beyond all reckoning show no stay."""
+    dwell_s = (body["mono_finished_ms"] - body["mono_started_ms"]) / 1000
+    return max(0.0, dwell_s) if math.isfinite(dwell_s) else 0.0
+
+
+def _seen_at(record: RecordFact, finished_at: datetime) -> datetime:
+    try:
+        by_server = finished_at + timedelta(milliseconds=record.clock_offset_ms or 0)
+    except OverflowError:
+        return record.received_at
+    return min(by_server, record.received_at)
 
 
 def _photo_sightings(record: RecordFact) -> list[Sighting]:

@@ -52,7 +52,7 @@ def counted(facts: Facts, inspections: Sequence[Observed]) -> list[Counted]:
     for each in inspections:
         decided = each.effective.decided_by
         since = decided.received_at.astimezone(zone).date() if each.counts and decided else None
-        seen_on = each.finished_at.astimezone(zone).date()
+        seen_on = each.seen_at.astimezone(zone).date()
         found.append(Counted(tuple(_observations(each)), seen_on, since))
     return found
 
@@ -63,7 +63,7 @@ def _observations(observed: Observed) -> list[Observation]:
         Observation(
             milestone=row["milestone"],
             pct=observed_pct(row["pct"], row["chainage_m"], length_m),
-            seen_at=observed.finished_at,
+            seen_at=observed.seen_at,
             counts=observed.counts,
             chainage_m=row["chainage_m"],
             record_id=observed.effective.record.id,

@@ -51,7 +51,7 @@ def _segments(site: SiteFact, observed: Sequence[Observed], zone: str) -> list[d
     for each in observed:
         if not each.is_evidence or each.site is None or each.site.id != site.id:
             continue
-        on = each.finished_at.astimezone(ZoneInfo(zone)).date()
+        on = each.seen_at.astimezone(ZoneInfo(zone)).date()
         for photo in each.photos:
             if photo.presence is Presence.VERIFIED and photo.chainage_m is not None:
                 index = segment_index(photo.chainage_m, length_m)
@@ -153,11 +153,11 @@ def _last_visit(observed: Sequence[Observed]) -> dict[str, Any] | None:
     there = [each for each in observed if each.is_evidence]
     if not there:
         return None
-    last = max(there, key=lambda each: (each.started_at, each.effective.record.id))
+    last = max(there, key=lambda each: (each.seen_at, each.effective.record.id))
     return {
         "name": last.effective.record.author_name,
         "role": last.effective.record.author_role,
-        "at": wire_time(last.started_at),
+        "at": wire_time(min(last.started_at, last.seen_at)),
         "dwell_s": last.dwell_s,
     }
 
