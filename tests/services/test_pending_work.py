@@ -1,14 +1,17 @@
 """Pending work: leases, retries, no twins, nothing lost."""
 
+import dataclasses
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from siteproof.api.app import runtime_of
 from siteproof.services import pending_work
-from siteproof.services.pending_work import do_next, drain_pending, enqueue
+from siteproof.services.pending_work import do_next, drain_pending, enqueue, run_worker
 from siteproof.services.runtime import Runtime
 from siteproof.store.queries import work
 
@@ -86,3 +89,24 @@ def test_work_of_a_rolled_back_cause_never_appears(runtime: Runtime, done: list[
 def test_one_kind_has_one_handler() -> None:
     with pytest.raises(ValueError):
         pending_work.register_handler("examine", lambda runtime, subject: None)
+
+
+def test_a_worker_outlives_a_database_that_is_away(runtime: Runtime, done: list[str]) -> None:
+    """It once ended at the first busy or full database, and nothing was evaluated until a restart."""
+    stop, failures = threading.Event(), []
+    asked = 0
+
+    def away_at_first(*, write: bool = False) -> Any:
+        nonlocal asked
+        asked += 1
+        if asked <= 2:
+            raise OperationalError("BEGIN IMMEDIATE", None, Exception("database is locked"))
+        if done:
+            stop.set()
+        return runtime.unit_of_work(write=write)
+
+    ask(runtime, "a")
+    shaky = dataclasses.replace(runtime, unit_of_work=away_at_first)
+    run_worker(shaky, stop, lambda kind, subject, error: failures.append(kind), idle_s=0.01)
+
+    assert (done, failures) == (["a"], ["periodic", "worker"])

@@ -87,8 +87,17 @@ def run_worker(runtime: Runtime, stop: threading.Event, on_error: ErrorListener,
         if time.monotonic() >= chores_due_s:
             _do_periodic(runtime, on_error)
             chores_due_s = time.monotonic() + PERIOD_S
-        if not do_next(runtime, on_error):
+        if not _do_one(runtime, on_error):
             runtime.signal.wait(idle_s)
+
+
+def _do_one(runtime: Runtime, on_error: ErrorListener) -> bool:
+    """As do_next; a database that is busy, full or away costs a wait, never the worker."""
+    try:
+        return do_next(runtime, on_error)
+    except Exception as error:  # noqa: BLE001  (nobody would start this thread again; the work keeps its lease and row)
+        on_error("worker", threading.current_thread().name, error)
+        return False
 
 
 def _do_periodic(runtime: Runtime, on_error: ErrorListener) -> None:
