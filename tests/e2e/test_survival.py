@@ -82,6 +82,26 @@ def test_an_imported_photo_is_marked(demo: Served, open_context: Callable[..., B
     expect(phone.item(item["id"]).get_by_role("img", name=phone.t("camera.imported"))).to_be_visible()
 
 
+def test_a_snap_proposes_the_project_where_one_stands(
+    demo: Served, open_context: Callable[..., BrowserContext]
+) -> None:
+    work = _patrol(demo, 2)
+    context = open_context(position=work.on_site())
+    phone: PhoneScreen = signed_in(context, work.account, PhoneScreen)
+    phone.wait_until_offline_ready()
+    context.set_offline(True)
+
+    phone.page.goto("/snap")
+    expect(phone.page.locator(".vf-top")).to_contain_text(work.name)
+    phone.shutter()
+    expect(phone.page.get_by_text(work.name)).to_be_visible()
+    phone.button("snap.send").tap()
+
+    phone.page.wait_for_url("**/today")
+    phone.page.goto("/outbox")
+    expect(phone.page.locator("main")).to_contain_text(work.name)
+
+
 def test_a_killed_browser_loses_nothing(demo: Served, playwright: Playwright, tmp_path: Path) -> None:
     work, profile = _patrol(demo, 3), tmp_path / "profile"
     with lasting_profile(playwright, profile, demo.url, position=work.on_site()) as context:
