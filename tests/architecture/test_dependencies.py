@@ -14,6 +14,7 @@ IMPORT_NAMES = {
     "pillow-heif": "pillow_heif",
     "pyyaml": "yaml",
     "psycopg": "psycopg",
+    "pyshp": "shapefile",
 }
 LOADED_BY_NAME = {"psycopg"}  # SQLAlchemy loads it by the name in the database's address
 BROUGHT_BY_FLASK = {"werkzeug", "itsdangerous", "jinja2"}
