@@ -7,7 +7,6 @@ that kills it kills nothing else.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import resource
@@ -16,7 +15,7 @@ import warnings
 from typing import Any, BinaryIO
 
 import pillow_heif
-from PIL import Image, ImageFilter, ImageOps, ImageStat
+from PIL import Image, ImageFilter, ImageStat
 from PIL import __version__ as pillow_version
 
 from siteproof.media.exif import read_exif
@@ -30,25 +29,15 @@ from siteproof.media.limits import (
     pixel_problem,
 )
 from siteproof.media.perceptual import dhash, phash
+from siteproof.media.upright import orientation_of, pixel_sha256, upright, upright_size
 
 FACTS_ONLY = b"facts"
-_STRIP_ROWS = 64
 
 
-def _full(image: Image.Image) -> tuple[Image.Image, str]:
-    """The whole picture as RGB8 after EXIF orientation, and its pixel hash."""
-    rgb = image if image.mode == "RGB" else image.convert("RGB")
-    upright = ImageOps.exif_transpose(rgb) or rgb
-    digest = hashlib.sha256(f"{upright.width}x{upright.height}:".encode())
-    for top in range(0, upright.height, _STRIP_ROWS):
-        bottom = min(top + _STRIP_ROWS, upright.height)
-        digest.update(upright.crop((0, top, upright.width, bottom)).tobytes())
-    return upright, digest.hexdigest()
-
-
-def _jpeg(image: Image.Image, side_px: int, quality: int) -> tuple[Image.Image, bytes]:
+def _jpeg(image: Image.Image, orientation: int, side_px: int, quality: int) -> tuple[Image.Image, bytes]:
     small = image.copy()
     small.thumbnail((side_px, side_px), reducing_gap=2.0)
+    small = upright(small, orientation)
     small.info.clear()
     out = io.BytesIO()
     small.save(out, "JPEG", quality=quality, optimize=False)
@@ -80,27 +69,33 @@ def examine(data: bytes, facts: dict[str, Any], *, derivatives: bool = True) -> 
     if not whole and found != "JPEG":
         facts |= {"damaged": False, "problem": "too_large_to_decode"}
         return b"", b""
-    if whole:
-        upright, facts["pixel_sha256"] = _full(image)
-        facts |= {"width_px": upright.width, "height_px": upright.height}
-    else:
+    if not whole:
         image.draft("RGB", (PREVIEW_SIDE_PX, PREVIEW_SIDE_PX))
-        reduced = image.convert("RGB")
-        upright = ImageOps.exif_transpose(reduced) or reduced
+    orientation = orientation_of(image)
+    rgb = image if image.mode == "RGB" else image.convert("RGB")
+    if whole:
+        facts["pixel_sha256"] = pixel_sha256(rgb, orientation)
+        facts["width_px"], facts["height_px"] = upright_size(rgb, orientation)
     preview_bytes = thumb_bytes = b""
     if derivatives:
-        preview, preview_bytes = _jpeg(upright, PREVIEW_SIDE_PX, 82)
-        thumb, thumb_bytes = _jpeg(preview, THUMB_SIDE_PX, 78)
+        preview, preview_bytes = _jpeg(rgb, orientation, PREVIEW_SIDE_PX, 82)
+        thumb, thumb_bytes = _jpeg(preview, 1, THUMB_SIDE_PX, 78)
         facts["sharpness"] = _laplacian(preview.convert("L"))
     else:
-        thumb = _small(upright)
+        thumb = upright(_glance(rgb), orientation)
     facts |= {**_looks(thumb.convert("L")), "damaged": False, "problem": None}
     return thumb_bytes, preview_bytes
 
 
-def _small(image: Image.Image) -> Image.Image:
-    factor = max(1, max(image.size) // (2 * THUMB_SIDE_PX))
-    small = image.reduce(factor) if factor > 1 else image.copy()
+def _glance(image: Image.Image) -> Image.Image:
+    """At most 256 px long, for hashes and looks only: points picked (cheap), then averaged four by four."""
+    step = max(1, max(image.size) // (4 * THUMB_SIDE_PX))
+    picked = image
+    if step > 1:
+        size = (max(1, image.width // step), max(1, image.height // step))
+        picked = image.resize(size, Image.Resampling.NEAREST)
+    factor = max(1, round(max(picked.size) / THUMB_SIDE_PX))
+    small = picked.reduce(factor) if factor > 1 else picked.copy()
     small.thumbnail((THUMB_SIDE_PX, THUMB_SIDE_PX))
     return small
 
