@@ -46,6 +46,17 @@ class TestPut:
 
         assert wang.put_photo(jpeg(1)).json == wang.put_photo(jpeg(1)).json
 
+    def test_the_answer_names_the_hash(self, phone: Phones) -> None:
+        assert phone("wang").put_photo(jpeg(1)).json["sha256"] == sha256(jpeg(1))
+
+    def test_right_bytes_heal_what_the_disk_changed(self, county: Flask, phone: Phones) -> None:
+        phone("wang").put_photo(jpeg(1))
+        runtime_of(county).blobs.path(photo_key(sha256(jpeg(1)))).write_bytes(b"changed")
+
+        phone("wang").put_photo(jpeg(1))
+
+        assert runtime_of(county).blobs.path(photo_key(sha256(jpeg(1)))).read_bytes() == jpeg(1)
+
     def test_two_users_have_a_seq_each(self, phone: Phones) -> None:
         first, second = (phone(name).put_photo(jpeg(1)).json["seq"] for name in ("wang", "zhao"))
 
@@ -108,6 +119,30 @@ class TestParts:
         assert held == [0, 1, 2]
         assert (answer.status_code, answer.json["bytes"]) == (200, len(data))
         assert answer.json == wang.post(f"/photos/{sha256(data)}/complete", {"bytes": len(data)}).json
+
+    def test_a_stored_photo_needs_no_parts(self, phone: Phones) -> None:
+        """A second tab still sending parts of a photo that the first has completed."""
+        wang, data = phone("wang"), jpeg(1)
+        stored = wang.put_photo(data).json
+        put_part(wang, sha256(data), 1, b"x")
+
+        answer = wang.post(f"/photos/{sha256(data)}/complete", {"bytes": len(data)})
+
+        assert (answer.status_code, answer.json) == (200, stored)
+
+    def test_a_part_whose_file_another_request_took_away_is_missing(self, county: Flask, phone: Phones) -> None:
+        """It answered 500, for as long as the row lived."""
+        wang, data = phone("wang"), jpeg(1)
+        put_part(wang, sha256(data), 0, data)
+        for file in (runtime_of(county).blobs.root / "parts").rglob("0"):
+            file.unlink()
+
+        first = wang.post(f"/photos/{sha256(data)}/complete", {"bytes": len(data)})
+        put_part(wang, sha256(data), 0, data)
+        second = wang.post(f"/photos/{sha256(data)}/complete", {"bytes": len(data)})
+
+        assert (first.status_code, first.json["code"], first.json["missing"]) == (409, "parts_missing", [0])
+        assert second.status_code == 200
 
     def test_missing_parts_are_named(self, phone: Phones) -> None:
         wang, data = phone("wang"), big_jpeg()
@@ -179,6 +214,15 @@ class TestGet:
         self, phone: Phones, cited: str, username: str, status: int
     ) -> None:
         assert phone(username).get(f"/photos/{cited}?size=thumb").status_code == status
+
+    def test_citing_a_foreign_hash_opens_nothing(self, phone: Phones) -> None:
+        """A supervisor of the east cites a picture that an inspector of the west sent."""
+        phone("zhao").put_photo(jpeg(1))
+        li = phone("li")
+        waits = li.send("inspection", inspection_body(), photos=[photo_entry(jpeg(1))])
+
+        assert waits["placed"] == "waiting"
+        assert li.get(f"/photos/{sha256(jpeg(1))}?size=original").status_code == 404
 
     def test_a_derivative_is_a_picture_without_exif(self, phone: Phones, cited: str) -> None:
         answer = phone("li").get(f"/photos/{cited}?size=preview")

@@ -92,7 +92,7 @@ export class FakeServer {
     if (createHash('sha256').update(bytes).digest('hex') !== sha256) return { status: 422, body: { code: 'hash' }, type: 'application/problem+json' }
     const kept = this.photos.get(sha256) ?? { bytes, seq: (this.seq += 1) }
     this.photos.set(sha256, kept)
-    return { status: 200, body: { stored: true, bytes: bytes.length, seq: kept.seq, epoch: this.epoch, damaged: false } }
+    return { status: 200, body: { stored: true, sha256, bytes: bytes.length, seq: kept.seq, epoch: this.epoch, damaged: false } }
   }
 
   private part(sha256: string, n: number, bytes: Buffer): Answer {

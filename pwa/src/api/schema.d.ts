@@ -729,6 +729,7 @@ export interface components {
             damaged: boolean;
             epoch: string;
             seq: number;
+            sha256: string;
             stored: boolean;
         };
         Stuck: {

@@ -29,10 +29,9 @@ export function receiptFrom(body: Answer, id: string, sha256: string): Receipt {
   return body as unknown as Receipt
 }
 
-/** The photo's receipt, when it says stored (or repeats the hash) and repeats the size. Throws `portal` otherwise. */
+/** The photo's receipt, when it says stored and repeats hash and size (sync.md S9). Throws `portal` otherwise. */
 export function storedPhotoFrom(body: Answer, sha256: string, bytes: number): StoredPhoto {
-  const stored = body !== null && (body['stored'] === true || body['stored'] === sha256) && (body['sha256'] ?? sha256) === sha256
-  const fits = body !== null && stored && body['bytes'] === bytes && Number.isSafeInteger(body['seq']) && typeof body['epoch'] === 'string'
+  const fits = body !== null && body['stored'] === true && body['sha256'] === sha256 && body['bytes'] === bytes && Number.isSafeInteger(body['seq']) && typeof body['epoch'] === 'string'
   if (!fits) throw new ServiceProblem('portal', 200)
   return { seq: body['seq'] as number, epoch: body['epoch'] as string, damaged: body['damaged'] === true }
 }

@@ -33,10 +33,6 @@ class BlobStore(Protocol):
         """Where the bytes lie, whether they exist or not."""
         ...
 
-    def exists(self, key: str) -> bool:
-        """True when the bytes are there."""
-        ...
-
     def delete(self, key: str) -> None:
         """Take bytes away that nothing refers to (parts); missing ones are no error."""
         ...
@@ -113,10 +109,6 @@ class LocalBlobStore:
     def path(self, key: str) -> Path:
         """The file of key."""
         return self.root / key
-
-    def exists(self, key: str) -> bool:
-        """True when the file is there."""
-        return self.path(key).is_file()
 
     def delete(self, key: str) -> None:
         """Remove the file of key; a missing one is no error."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 from siteproof.domain.errors import ErrorCode, SiteproofError
 from siteproof.media.blob_store import part_key
 from siteproof.media.limits import MAX_PHOTO_BYTES
-from siteproof.services.receive_photo import checked, keep_photo, note_refusal
+from siteproof.services.receive_photo import checked, keep_photo, note_refusal, stored_answer
 from siteproof.services.runtime import Runtime
 from siteproof.store.queries import photos as store
 from siteproof.store.scope import Viewer
@@ -63,15 +62,15 @@ def complete_photo(runtime: Runtime, viewer: Viewer, sha256: str, size_bytes: in
     with runtime.unit_of_work() as uow:
         held = store.held_parts(uow, viewer.user_id, sha256)
         known = store.stored_photo(uow, viewer.user_id, sha256)
-    if known is not None and not held:
-        return {"stored": True, "bytes": known["bytes"], "seq": known["seq"],
-                "epoch": runtime.installation.server_epoch, "damaged": known["damaged"]}  # fmt: skip
+    if known is not None:
+        drop_parts(runtime, viewer.user_id, sha256)
+        return stored_answer(runtime, known)
     missing = _missing(held, size_bytes)
     if missing:
         raise SiteproofError(ErrorCode.PARTS_MISSING, missing=missing)
+    data = _joined(runtime, viewer.user_id, sha256, len(held))
     incoming = runtime.blobs.incoming()
     try:
-        data = b"".join(_read_parts(runtime, viewer.user_id, sha256, len(held)))
         incoming.write(data)
         received = checked(sha256, hashlib.sha256(data).hexdigest(), data)
         answer = keep_photo(runtime, viewer, received, incoming)
@@ -92,10 +91,17 @@ def _missing(held: dict[int, int], size_bytes: int) -> list[int]:
     return [n for n, size in sizes.items() if held.get(n) != size]
 
 
-def _read_parts(runtime: Runtime, user_id: str, sha256: str, count: int) -> Iterator[bytes]:
+def _joined(runtime: Runtime, user_id: str, sha256: str, count: int) -> bytes:
+    """The whole of `count` parts; raises parts_missing when another request took a file away meanwhile."""
+    parts: list[bytes] = []
     for n in range(count):
-        with runtime.blobs.open(part_key(_owner(user_id), sha256, n)) as file:
-            yield file.read(PART_BYTES)
+        try:
+            with runtime.blobs.open(part_key(_owner(user_id), sha256, n)) as file:
+                parts.append(file.read(PART_BYTES))
+        except FileNotFoundError:
+            drop_parts(runtime, user_id, sha256)
+            raise SiteproofError(ErrorCode.PARTS_MISSING, missing=list(range(count))) from None
+    return b"".join(parts)
 
 
 def drop_parts(runtime: Runtime, user_id: str, sha256: str) -> None:

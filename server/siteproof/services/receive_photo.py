@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,7 +36,7 @@ class ReceivedBytes:
 def receive_photo(
     runtime: Runtime, viewer: Viewer, sha256: str, chunks: Iterator[bytes], size_bytes: int | None, source: str
 ) -> dict[str, Any]:
-    """Store a photo for its sender and answer {stored, bytes, seq, epoch, damaged} after the flush.
+    """Store a photo for its sender and answer {stored, sha256, bytes, seq, epoch, damaged} after the flush.
 
     `size_bytes` is what the request announced, None when it did not. Raises too_large, hash, type,
     pixels, storage_full; a photo refused for good is noted and counts as settled.
@@ -97,34 +97,34 @@ def checked(sha256: str, found: str, data: bytes) -> ReceivedBytes:
 
 
 def keep_photo(runtime: Runtime, viewer: Viewer, received: ReceivedBytes, incoming: IncomingFile) -> dict[str, Any]:
-    """Make the bytes durable, then their row, then answer."""
+    """Make the bytes durable, then their row, then answer.
+
+    Bytes that seem to be there are written again: another request may have renamed them and not flushed
+    yet, or the disk may have changed them; these are known to be right.
+    """
     now = runtime.now()
-    key = photo_key(received.sha256)
-    if not runtime.blobs.exists(key):
-        incoming.keep(key)
+    incoming.keep(photo_key(received.sha256))
     with runtime.unit_of_work(write=True) as uow:
         seq = take_seq(uow)
         known = store.stored_photo(uow, viewer.user_id, received.sha256)
         if known is not None:
             uow.discard()
-            return _answer(runtime, known["bytes"], known["seq"], known["damaged"])
+            return stored_answer(runtime, known)
         store.add_blob(uow, _blob_row(received))
-        store.add_stored_photo(
-            uow,
-            {
-                "user_id": viewer.user_id,
-                "sha256": received.sha256,
-                "bytes": received.size_bytes,
-                "media_type": received.header.media_type,
-                "damaged": not received.header.complete,
-                "seq": seq,
-                "received_at": now,
-            },
-        )
+        row = {
+            "user_id": viewer.user_id,
+            "sha256": received.sha256,
+            "bytes": received.size_bytes,
+            "media_type": received.header.media_type,
+            "damaged": not received.header.complete,
+            "seq": seq,
+            "received_at": now,
+        }
+        store.add_stored_photo(uow, row)
         newest = _log(uow, viewer, received, seq, now)
         uow.after_commit(runtime.signal.wake)
     runtime.note_seq(newest)
-    return _answer(runtime, received.size_bytes, seq, not received.header.complete)
+    return stored_answer(runtime, row)
 
 
 def _log(uow: UnitOfWork, viewer: Viewer, received: ReceivedBytes, seq: int, now: datetime) -> int:
@@ -154,11 +154,13 @@ def _blob_row(received: ReceivedBytes) -> dict[str, Any]:
     }
 
 
-def _answer(runtime: Runtime, size_bytes: int, seq: int, damaged: bool) -> dict[str, Any]:
+def stored_answer(runtime: Runtime, photo: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer about a stored photo; it names the hash, so that no other answer can pass for it (S9)."""
     return {
         "stored": True,
-        "bytes": size_bytes,
-        "seq": seq,
+        "sha256": photo["sha256"],
+        "bytes": photo["bytes"],
+        "seq": photo["seq"],
         "epoch": runtime.installation.server_epoch,
-        "damaged": damaged,
+        "damaged": photo["damaged"],
     }

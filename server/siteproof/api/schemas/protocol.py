@@ -63,6 +63,7 @@ class StoredPhotoSchema(Schema):
     """A stored photo with its own seq."""
 
     stored = fields.Boolean(required=True)
+    sha256 = fields.String(required=True)
     bytes = fields.Integer(required=True)
     seq = fields.Integer(required=True)
     epoch = fields.String(required=True)

@@ -6,11 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from siteproof.store.facts import Facts, every, first
-from siteproof.store.models import Blob, PhotoPart, PhotoRefusal, Project, RecordPhoto, RecordPlacement, StoredPhoto
+from siteproof.store.models import (
+    Blob,
+    PhotoPart,
+    PhotoRefusal,
+    Project,
+    Record,
+    RecordPhoto,
+    RecordPlacement,
+    StoredPhoto,
+)
 from siteproof.store.scope import Viewer, visible_projects
 from siteproof.store.unit_of_work import UnitOfWork
 
@@ -80,9 +89,10 @@ def unexamined(uow: UnitOfWork) -> list[str]:
 
 
 def readable_photo(uow: UnitOfWork, viewer: Viewer, sha256: str) -> Facts | None:
-    """The photo, when this viewer stored it or a record in his scope cites it; None is a 404.
+    """The photo, when this viewer stored it or a record in his scope by its sender cites it; None is a 404.
 
-    An inspector reads only his own; access follows the records that cite a photo, never the hash.
+    Citing somebody else's hash opens nothing (contracts.md 1). An inspector reads only his own; access follows
+    the records that cite a photo, never the hash.
     """
     own = select(StoredPhoto.sha256).where(StoredPhoto.user_id == viewer.user_id, StoredPhoto.sha256 == sha256)
     condition = own.exists()
@@ -91,7 +101,11 @@ def readable_photo(uow: UnitOfWork, viewer: Viewer, sha256: str) -> Facts | None
             select(RecordPhoto.sha256)
             .join(RecordPlacement, RecordPlacement.record_id == RecordPhoto.record_id)
             .join(Project, Project.id == RecordPlacement.project_id)
-            .join(StoredPhoto, StoredPhoto.sha256 == RecordPhoto.sha256)
+            .join(Record, Record.id == RecordPhoto.record_id)
+            .join(
+                StoredPhoto,
+                and_(StoredPhoto.sha256 == RecordPhoto.sha256, StoredPhoto.user_id == Record.author_id),
+            )
             .where(RecordPhoto.sha256 == sha256, visible_projects(viewer))
         )
         condition = or_(condition, cited.exists())
