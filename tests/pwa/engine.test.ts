@@ -85,6 +85,26 @@ describe('what is no receipt', () => {
   })
 })
 
+describe('what is no refusal', () => {
+  const other = '0'.repeat(64)
+
+  it.each([
+    ['a portal that forbids', { status: 403, body: '<html>login</html>', type: 'text/html' }],
+    ['a proxy with a limit of its own', { status: 413, body: 'Request Entity Too Large', type: 'text/html' }],
+    ['somebody else\'s problem document', { status: 422, body: { title: 'no' }, type: 'application/problem+json' }],
+    ['a photo stored under another hash', { status: 200, body: { stored: true, sha256: other, bytes: 500, seq: 9, epoch: 'epoch-1', damaged: false } }],
+    ['a photo stored without its hash', { status: 200, body: { stored: true, bytes: 500, seq: 9, epoch: 'epoch-1', damaged: false } }],
+  ])('%s leaves the photo waiting', async (_name, answer) => {
+    await sealedWith(pictureBytes(500))
+    server.trick = (_method, path) => (path.startsWith('/photos/') ? answer : null)
+
+    await runSync(session)
+
+    const photo = (await session.db.getAll('outbox')).find((entry) => entry.what === 'photo')
+    expect([photo?.status, photo?.problem?.code]).toEqual(['waiting', 'portal'])
+  })
+})
+
 describe('failures', () => {
   it('lets one poison record block nothing behind it', async () => {
     const poison = await sealedWith()

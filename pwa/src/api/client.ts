@@ -28,11 +28,12 @@ function headersOf(request: ApiRequest): Record<string, string> {
   return headers
 }
 
-async function exchange(request: ApiRequest): Promise<Response> {
+/** Asks and lets `read` have the answer; the time allowed covers its body too, which a weak network may leave half-sent. */
+async function exchange<Result>(request: ApiRequest, read: (response: Response) => Promise<Result>): Promise<Result> {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), request.bytes === undefined ? JSON_TIMEOUT_MS : PHOTO_TIMEOUT_MS)
   try {
-    return await fetch(API + request.path, {
+    const response = await fetch(API + request.path, {
       method: request.method ?? 'GET',
       headers: headersOf(request),
       body: request.bytes ?? (request.json === undefined ? null : JSON.stringify(request.json)),
@@ -41,8 +42,9 @@ async function exchange(request: ApiRequest): Promise<Response> {
       credentials: 'same-origin',
       signal: abort.signal,
     })
-  } catch {
-    throw new ServiceProblem('network')
+    return await read(response)
+  } catch (failure) {
+    throw failure instanceof ServiceProblem ? failure : new ServiceProblem('network')
   } finally {
     clearTimeout(timer)
   }
@@ -61,9 +63,10 @@ async function bodyOf(response: Response): Promise<unknown> {
 }
 
 function problemFrom(response: Response, body: unknown): ServiceProblem {
-  if (!isObject(body) || typeof body['code'] !== 'string') return new ServiceProblem(response.status >= 500 ? 'server' : 'portal', response.status)
+  const ours = isObject(body) && typeof body['code'] === 'string' && response.headers.get(VERSION_HEADER) !== null
+  if (!ours) return new ServiceProblem(response.status >= 500 ? 'server' : 'portal', response.status)
   const retry_after_ms = retryAfterMs(response.headers.get('retry-after'))
-  return new ServiceProblem(body['code'], response.status, typeof body['detail'] === 'string' ? body['detail'] : null, { ...body, retry_after_ms })
+  return new ServiceProblem(String(body['code']), response.status, typeof body['detail'] === 'string' ? body['detail'] : null, { ...body, retry_after_ms })
 }
 
 function mediaType(response: Response): string {
@@ -72,7 +75,10 @@ function mediaType(response: Response): string {
 
 /** Asks and returns the JSON object; 204 gives null. Throws ServiceProblem: `network`, `portal`, `server`, or the server's code. */
 export async function ask(request: ApiRequest): Promise<{ readonly [name: string]: unknown } | null> {
-  const response = await exchange(request)
+  return await exchange(request, answerOf)
+}
+
+async function answerOf(response: Response): Promise<{ readonly [name: string]: unknown } | null> {
   if (response.redirected) throw new ServiceProblem('portal', response.status)
   const type = mediaType(response)
   if (response.ok) {
@@ -90,7 +96,10 @@ export async function ask(request: ApiRequest): Promise<{ readonly [name: string
 
 /** Bytes of a photo or its derivative. Throws like `ask`; `portal` when it is no picture. */
 export async function askPicture(path: string, token: string | null): Promise<Blob> {
-  const response = await exchange({ path, token, headers: { accept: 'image/*, application/problem+json' } })
+  return await exchange({ path, token, headers: { accept: 'image/*, application/problem+json' } }, pictureOf)
+}
+
+async function pictureOf(response: Response): Promise<Blob> {
   if (!response.ok) throw problemFrom(response, await bodyOf(response))
   if (response.redirected || !(mediaType(response).startsWith('image/') || mediaType(response) === 'application/octet-stream')) {
     throw new ServiceProblem('portal', response.status)

@@ -22,8 +22,12 @@ export class ServiceProblem extends Error {
 
 const FINAL_STATUS = new Set([413, 415, 422])
 
+/** Answers that are not the server's own, whatever their status, and parts that went away: neither refuses anything. */
+const NEVER_FINAL = new Set(['portal', 'network', 'server', 'parts_missing'])
+
 /** What to do about a failure. 426 (app too old) and 409 `differs` need the person. */
 export function problemClass(problem: ServiceProblem): ProblemClass {
+  if (NEVER_FINAL.has(problem.code)) return 'later'
   if (problem.status === 401) return 'signin'
   if (problem.status === 403 || problem.status === 409 || problem.status === 426) return 'person'
   if (problem.status !== null && FINAL_STATUS.has(problem.status)) return 'final'

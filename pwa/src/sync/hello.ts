@@ -5,7 +5,7 @@ import { ServiceProblem } from '../core/problems'
 import { getMeta, strictly } from '../db/open'
 import type { OutboxEntry } from '../db/schema'
 import type { Session } from '../session/current'
-import { askAs } from '../session/tokens'
+import { accessToken, askAs } from '../session/tokens'
 
 const BEACONS_HELD = 8
 const HAVE_AT_ONCE = 500
@@ -35,6 +35,7 @@ function scopesFrom(value: unknown): Hello['scopes'] {
 
 /** Asks hello and remembers clock, beacon, epoch and safe_seq. */
 export async function sayHello(session: Session): Promise<Hello> {
+  await accessToken(session) // renewed before the clock is read: only the exchange itself may be measured
   const sentMs = Date.now()
   const body = await askAs(session, { path: '/hello' })
   const receivedMs = Date.now()
