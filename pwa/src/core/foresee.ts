@@ -5,7 +5,7 @@ import type { Checklist, ChecklistItem } from './checklist-types'
 import type { Draft, DraftPhoto, ForeseenFlag } from './draft-types'
 import { fixDistanceM } from './geo'
 import { photoPresence } from './presence'
-import { judgeItem } from './acceptance'
+import { judgeItem, type ItemVerdict } from './acceptance'
 import type { Bilingual, Geometry, Response } from './types'
 
 export interface ForeseeSite {
@@ -23,7 +23,7 @@ function whole(value: number): string {
 function placeFlag(photo: DraftPhoto, position: number, site: ForeseeSite): ForeseenFlag | null {
   const { fix } = photo
   const distance = fixDistanceM(site.geometry, fix)
-  const { state } = photoPresence(fix, distance, site.buffer_m, photo.source === 'imported')
+  const { state, reasons } = photoPresence(fix, distance, site.buffer_m, photo.source === 'imported')
   if (fix === null || distance === null || state === 'verified' || state === 'not_assessable') return null
   const accuracy = fix.accuracy_m
   const numbers = { distance_m: Math.round(distance * 10) / 10, accuracy_m: accuracy, buffer_m: site.buffer_m, age_s: fix.age_s }
@@ -40,8 +40,10 @@ function placeFlag(photo: DraftPhoto, position: number, site: ForeseeSite): Fore
       },
     }
   }
+  // A picture whose only doubt is that it was imported has a flag of its own.
+  if (reasons.every((reason) => reason === 'inside' || reason === 'imported')) return null
   return {
-    code: 'evidence.place_uncertain', severity: 'minor', subject, subjectPart: photo.id, numbers, reasonCodes: PLACE_REASONS,
+    code: 'evidence.place_uncertain', severity: 'info', subject, subjectPart: photo.id, numbers, reasonCodes: PLACE_REASONS,
     chip: { zh: `照片 ${position} 位置不确定`, en: `Photo ${position} place uncertain` },
     sentence: {
       zh: `照片 ${position} 的位置还不能核实: 离工地 ${whole(distance)} 米, ${zhAccuracy}, 定位于 ${whole(fix.age_s)} 秒前`,
@@ -53,7 +55,7 @@ function placeFlag(photo: DraftPhoto, position: number, site: ForeseeSite): Fore
 function importedFlag(photo: DraftPhoto, position: number): ForeseenFlag | null {
   if (photo.source !== 'imported') return null
   return {
-    code: 'evidence.photo_imported', severity: 'info', subject: { kind: 'photo', id: photo.id }, subjectPart: photo.id, numbers: {},
+    code: 'evidence.photo_imported', severity: 'minor', subject: { kind: 'photo', id: photo.id }, subjectPart: photo.id, numbers: {},
     reasonCodes: ['camera_would_not_open', 'taken_by_colleague', 'other'],
     chip: { zh: `照片 ${position} 是导入的`, en: `Photo ${position} imported` },
     sentence: { zh: `照片 ${position} 从文件导入, 不是在检查中拍的`, en: `Photo ${position} was imported from a file, not taken during the inspection` },
@@ -64,42 +66,61 @@ function itemFlag(code: string, severity: ForeseenFlag['severity'], item: Checkl
   return { code, severity, subject: { kind: 'item', id: item.id }, subjectPart: item.id, numbers, chip, sentence, reasonCodes: ITEM_REASONS }
 }
 
+const RANK = ['info', 'minor', 'serious', 'critical'] as const
 const GRADE_SEVERITY = { general: 'minor', serious: 'serious', critical: 'critical' } as const
+const STATISTICAL = ['representative_value_low', 'pass_rate_low']
+
+function severityOf(item: ChecklistItem, response: Response, least: ForeseenFlag['severity']): ForeseenFlag['severity'] {
+  const chosen = GRADE_SEVERITY[response.grade ?? item.sev]
+  return RANK.indexOf(chosen) > RANK.indexOf(least) ? chosen : least
+}
 
 function failedFlag(item: ChecklistItem, response: Response): ForeseenFlag {
-  const grade = response.grade ?? item.sev
-  return itemFlag('quality.item_failed', GRADE_SEVERITY[grade], item, { grade }, { zh: `不合格: ${item.id}`, en: `Failed: ${item.id}` },
+  return itemFlag('quality.item_failed', severityOf(item, response, 'minor'), item, { grade: response.grade ?? item.sev }, { zh: `不合格: ${item.id}`, en: `Failed: ${item.id}` },
     { zh: `检查项“${item.name.zh}”不合格`, en: `Item "${item.name.en}" failed` })
 }
 
-/** Measured items: the reason that made the verdict, as its own flag. */
-function measuredFlag(item: ChecklistItem, response: Response, draft: Draft): ForeseenFlag | null {
-  if (item.measure === null || item.measure === undefined || response.readings === null) return null
-  const judged = judgeItem(item.measure, draft.design ?? {}, response.readings, item.crit)
-  if (judged.verdict !== 'fail') return null
-  const low = judged.reasons.find((reason) => reason.code === 'representative_value_low')
-  if (low !== undefined && judged.representativeValue !== null) {
-    const value = judged.representativeValue.toFixed(1)
-    return itemFlag('quality.representative_value_low', 'serious', item, { value: judged.representativeValue, limit: judged.limit }, { zh: `代表值偏低 ${value}`, en: `Low value ${value}` },
-      { zh: `“${item.name.zh}”代表值 ${value}, 限值 ${String(judged.limit)}`, en: `"${item.name.en}": representative value ${value}, limit ${String(judged.limit)}` })
-  }
-  if (judged.passRatePct === null) return null
-  const rate = judged.passRatePct.toFixed(1)
-  return itemFlag('quality.pass_rate_low', 'minor', item, { pass_rate_pct: judged.passRatePct, n: judged.n, passed: judged.passed }, { zh: `合格率 ${rate}%`, en: `Pass rate ${rate}%` },
+function basicFlag(item: ChecklistItem, response: Response): ForeseenFlag {
+  return itemFlag('quality.basic_requirement_missing', severityOf(item, response, 'serious'), item, {}, { zh: `基本要求缺: ${item.id}`, en: `Basic need: ${item.id}` },
+    { zh: `基本要求“${item.name.zh}”没有满足`, en: `Basic requirement "${item.name.en}" is not met` })
+}
+
+function lowValueFlag(item: ChecklistItem, response: Response, judged: ItemVerdict): ForeseenFlag {
+  const value = judged.representativeValue === null ? '' : judged.representativeValue.toFixed(1)
+  return itemFlag('quality.representative_value_low', severityOf(item, response, 'serious'), item, { value: judged.representativeValue, limit: judged.limit },
+    { zh: `代表值偏低 ${value}`, en: `Low value ${value}` },
+    { zh: `“${item.name.zh}”代表值 ${value}, 限值 ${String(judged.limit)}`, en: `"${item.name.en}": representative value ${value}, limit ${String(judged.limit)}` })
+}
+
+function passRateFlag(item: ChecklistItem, response: Response, judged: ItemVerdict): ForeseenFlag {
+  const rate = judged.passRatePct === null ? '' : judged.passRatePct.toFixed(1)
+  return itemFlag('quality.pass_rate_low', severityOf(item, response, 'minor'), item, { pass_rate_pct: judged.passRatePct, n: judged.n, passed: judged.passed },
+    { zh: `合格率 ${rate}%`, en: `Pass rate ${rate}%` },
     { zh: `“${item.name.zh}”${judged.n} 点中合格 ${judged.passed} 点, 合格率 ${rate}%`, en: `"${item.name.en}": ${judged.passed} of ${judged.n} points pass, ${rate} %` })
+}
+
+/** As the server's quality.item_flags: a basic requirement alone, else what the readings show, else the failed item. */
+function flagsOfItem(item: ChecklistItem, response: Response, design: Draft['design']): ForeseenFlag[] {
+  if (response.verdict === 'na') return []
+  const measured = item.measure !== null && item.measure !== undefined && response.readings !== null && response.readings.length > 0
+  const verdict = measured ? judgeItem(item.measure, design ?? {}, response.readings, item.crit) : null
+  const judged = verdict?.verdict === 'fail' ? verdict : null
+  const chosen = response.choice !== null && (item.fail_on ?? []).includes(response.choice)
+  if (response.verdict !== 'fail' && !chosen && judged === null) return []
+  if (item.crit === 'basic') return [basicFlag(item, response)]
+  const codes = judged?.reasons.map((reason) => reason.code) ?? []
+  const found = [
+    ...(judged !== null && codes.includes('representative_value_low') ? [lowValueFlag(item, response, judged)] : []),
+    ...(judged !== null && codes.includes('pass_rate_low') ? [passRateFlag(item, response, judged)] : []),
+  ]
+  return found.length === 0 || codes.some((code) => !STATISTICAL.includes(code)) ? [...found, failedFlag(item, response)] : found
 }
 
 function itemFlags(draft: Draft, list: Checklist): ForeseenFlag[] {
   const items = new Map(list.items.map((item) => [item.id, item]))
   return draft.responses.flatMap((response) => {
     const item = items.get(response.item_id)
-    if (item === undefined || response.verdict !== 'fail') return []
-    const basic = item.crit === 'basic'
-      ? [itemFlag('quality.basic_requirement_missing', 'serious', item, {}, { zh: `基本要求缺: ${item.id}`, en: `Basic need: ${item.id}` },
-          { zh: `基本要求“${item.name.zh}”没有满足`, en: `Basic requirement "${item.name.en}" is not met` })]
-      : []
-    const measured = measuredFlag(item, response, draft)
-    return [failedFlag(item, response), ...basic, ...(measured === null ? [] : [measured])]
+    return item === undefined ? [] : flagsOfItem(item, response, draft.design)
   })
 }
 
@@ -111,4 +132,3 @@ export function foreseeFlags(draft: Draft, site: ForeseeSite | null, list: Check
   ]).filter((flag): flag is ForeseenFlag => flag !== null)
   return [...photos, ...(list === null ? [] : itemFlags(draft, list))]
 }
-

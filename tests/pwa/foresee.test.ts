@@ -1,0 +1,59 @@
+// What the phone foresees is what the server raises: same codes, same severities, the
+// same subject; else an answer given at hand-in fits no flag of the reviewer's.
+import { describe, expect, it } from 'vitest'
+import type { Checklist, ChecklistItem } from '../../pwa/src/core/checklist-types'
+import type { Draft, DraftPhoto } from '../../pwa/src/core/draft-types'
+import { foreseeFlags } from '../../pwa/src/core/foresee'
+import type { Response } from '../../pwa/src/core/types'
+
+const SITE = { geometry: { type: 'LineString', coordinates: [[104, 30], [104, 30.009]] } as const, buffer_m: 30 }
+const NEAR = { lat_deg: 30.004, lon_deg: 104, accuracy_m: 8, age_s: 2 }
+
+function item(changed: Partial<ChecklistItem>): ChecklistItem {
+  return {
+    id: 'a', name: { zh: '项', en: 'Item' }, kind: 'check', crit: 'general', sev: 'general', days: 7, hold_point: false,
+    std: { code: 'Siteproof', clause: '', mark: 'S' }, ...changed,
+  } as ChecklistItem
+}
+
+function answer(changed: Partial<Response>): Response {
+  return {
+    item_id: 'a', verdict: 'fail', grade: null, readings: null, choice: null, text: null, lab: null, progress: null, reason: null, bulk: false,
+    answered_at: '2026-06-01T00:00:00.000Z', mono_ms: 1, ...changed,
+  }
+}
+
+function photo(changed: Partial<DraftPhoto>): DraftPhoto {
+  return { id: 'p1', source: 'camera', fix: NEAR, ...changed } as DraftPhoto
+}
+
+function foreseen(of: { item?: ChecklistItem; response?: Response; photos?: DraftPhoto[] }): [string, string][] {
+  const draft = { responses: of.response ? [of.response] : [], photos: of.photos ?? [], design: null } as unknown as Draft
+  const list = { items: of.item ? [of.item] : [] } as unknown as Checklist
+  return foreseeFlags(draft, SITE, list).map((flag) => [flag.code, flag.severity])
+}
+
+const FLATNESS = { kind: 'measure', measure: { unit: 'mm', nominal: 0, abs_upper: 5, points: 5, rule: 'pass_rate' } } as unknown as Partial<ChecklistItem>
+
+describe('an item', () => {
+  it.each<[string, Partial<ChecklistItem>, Partial<Response>, [string, string][]]>([
+    ['that failed', {}, {}, [['quality.item_failed', 'minor']]],
+    ['with a graver grade', {}, { grade: 'critical' }, [['quality.item_failed', 'critical']]],
+    ['that is basic, alone', { crit: 'basic' }, {}, [['quality.basic_requirement_missing', 'serious']]],
+    ['whose option fails', { fail_on: ['bad'] }, { verdict: 'answered', choice: 'bad' }, [['quality.item_failed', 'minor']]],
+    ['whose readings fail', FLATNESS, { verdict: 'answered', readings: [3, 4, 9, 8, 2] }, [['quality.pass_rate_low', 'minor']]],
+    ['that does not apply', {}, { verdict: 'na' }, []],
+  ])('%s', (_name, changed, said, expected) => {
+    expect(foreseen({ item: item(changed), response: answer(said) })).toEqual(expected)
+  })
+})
+
+describe('a photo', () => {
+  it('imported on site is remarked as imported only', () => {
+    expect(foreseen({ photos: [photo({ source: 'imported' })] })).toEqual([['evidence.photo_imported', 'minor']])
+  })
+
+  it('with a vague position is a hint', () => {
+    expect(foreseen({ photos: [photo({ fix: { ...NEAR, accuracy_m: 120 } })] })).toEqual([['evidence.place_uncertain', 'info']])
+  })
+})
