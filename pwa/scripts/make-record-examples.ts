@@ -86,7 +86,7 @@ async function write(role: Role, kind: RecordKind, createdAt: string, body: obje
   const session = people.get(role)
   if (session === undefined) throw new Error(`no such person: ${role}`)
   const id = `01985a00-0000-7000-8000-${String(examples.length + 1).padStart(12, '0')}`
-  const sealed = await sealRecord(session, { id, kind, of, body, photos, projectId: null, photoEntries: [], draftId: null, createdAt })
+  const sealed = await sealRecord(session, { id, kind, of, body, photos, projectId: null, photoEntries: [], draft: null, createdAt })
   const bytes = await session.db.get('bytes', `${id}/record`)
   if (bytes === undefined) throw new Error(`not kept: ${kind}`)
   const file = `${name}.json`

@@ -34,6 +34,15 @@ describe('keeping a photo', () => {
     expect((await readDraft(session.db, draftId))?.photos.map((photo) => photo.id)).toEqual([first.id])
   })
 
+  it('is never called saved when the draft was handed in meanwhile: nothing would send it', async () => {
+    const session = await enrolledPhone()
+    const draftId = await draftIn(session)
+    await sealDraft(session, draftId)
+
+    await expect(photoIn(session, draftId, pictureBytes(200))).rejects.toMatchObject({ code: 'sealed' })
+    expect(await session.db.count('photos')).toBe(0)
+  })
+
   it('cannot be removed once it is sealed', async () => {
     const session = await enrolledPhone()
     const draftId = await draftIn(session)

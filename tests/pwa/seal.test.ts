@@ -1,12 +1,13 @@
 // Sealing writes bytes that verify, chained to what this device sealed before.
 import { createHash, webcrypto } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { recordMessage } from '../../pwa/src/core/envelope'
 import { fromBase64Url } from '../../pwa/src/core/bytes'
 import type { Session } from '../../pwa/src/session/current'
 import { changedResponses, sealDraft } from '../../pwa/src/sync/seal-draft'
 import { sealRecord } from '../../pwa/src/sync/seal-record'
-import { newId } from '../../pwa/src/db/drafts'
+import type { Draft } from '../../pwa/src/core/draft-types'
+import { newId, readDraft, writeDraft } from '../../pwa/src/db/drafts'
 import type { Response } from '../../pwa/src/core/types'
 import { draftIn, enrolledPhone, photoIn, pictureBytes } from './phone-fixture'
 
@@ -22,6 +23,10 @@ async function verifies(session: Session, text: string): Promise<boolean> {
   const message = new TextEncoder().encode(recordMessage(`${text.slice(0, tail.index)}}`))
   return await webcrypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, fromBase64Url(tail[1]), message)
 }
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
 describe('sealDraft', () => {
   it('leaves bytes that verify, an outbox entry each, and no draft', async () => {
@@ -49,9 +54,49 @@ describe('sealDraft', () => {
     expect(await prevOf(second.id)).toBe(first.sha256)
   })
 
+  it('takes along a photo and an answer that came while it was sealing', async () => {
+    const session = await enrolledPhone()
+    const draftId = await draftIn(session)
+    await photoIn(session, draftId, pictureBytes(5_000, 1))
+    const sign = crypto.subtle.sign.bind(crypto.subtle)
+    vi.spyOn(crypto.subtle, 'sign').mockImplementationOnce(async (...args) => {
+      await photoIn(session, draftId, pictureBytes(5_000, 2))
+      const draft = await readDraft(session.db, draftId)
+      if (draft !== null) await writeDraft(session.db, { ...draft, note: '晚到的话' })
+      return await sign(...args)
+    })
+
+    await sealDraft(session, draftId)
+
+    const record = JSON.parse(await textOf(session, draftId)) as { photos: unknown[]; body: { note: string } }
+    expect([record.photos.length, record.body.note]).toEqual([2, '晚到的话'])
+    expect(await session.db.count('outbox')).toBe(3)
+  })
+
+  it('seals a draft once, however many tabs ask', async () => {
+    const session = await enrolledPhone()
+    const draftId = await draftIn(session)
+
+    const both = await Promise.allSettled([sealDraft(session, draftId), sealDraft(session, draftId)])
+
+    const [kept] = both.flatMap((each) => (each.status === 'fulfilled' ? [each.value.sha256] : []))
+    expect(both.map((each) => each.status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(createHash('sha256').update(await textOf(session, draftId)).digest('hex')).toBe(kept)
+  })
+
+  it('is not undone by a save that comes late', async () => {
+    const session = await enrolledPhone()
+    const draftId = await draftIn(session)
+    const draft = await readDraft(session.db, draftId)
+    await sealDraft(session, draftId)
+
+    await expect(writeDraft(session.db, draft as Draft)).rejects.toMatchObject({ code: 'sealed' })
+    expect(await session.db.count('drafts')).toBe(0)
+  })
+
   it('never makes two records with one predecessor when two tabs seal at once', async () => {
     const session = await enrolledPhone()
-    const order = { kind: 'order' as const, of: null, body: {}, photos: [], projectId: null, photoEntries: [], draftId: null, createdAt: new Date().toISOString() }
+    const order = { kind: 'order' as const, of: null, body: {}, photos: [], projectId: null, photoEntries: [], draft: null, createdAt: new Date().toISOString() }
 
     const sealed = await Promise.all([1, 2, 3, 4].map(async () => await sealRecord(session, { ...order, id: newId() })))
 

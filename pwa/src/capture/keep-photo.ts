@@ -36,20 +36,28 @@ function quotaProblem(failure: unknown): unknown {
 /**
  * Writes camera or file bytes and resolves with the finished row. The hash is counted while the
  * disk works; the comparison afterwards ties it to what the disk gave back.
- * Throws ServiceProblem `phone_full` or `not_kept`; earlier photos stay untouched.
+ * Throws ServiceProblem `phone_full`, `not_kept` or `sealed`; earlier photos stay untouched.
  */
 export async function keepPhoto(db: UserDatabase, photo: NewPhoto, bytes: ArrayBuffer): Promise<PhotoRow> {
   const key = cameraKey(photo.id)
   try {
     const [sha256] = await Promise.all([sha256Hex(bytes), writeBytes(db, key, bytes)])
     const row: PhotoRow = { ...photo, sha256, bytes: bytes.byteLength, uploadSha256: null, uploadBytes: null, uploadMediaType: null }
-    const tx = strictly(db, ['photos'])
-    await Promise.all([assertKept(db, key, bytes), tx.objectStore('photos').put(row), tx.done])
+    await Promise.all([assertKept(db, key, bytes), putInDraft(db, row)])
     return row
   } catch (failure) {
     await forget(db, photo.id, key).catch(() => undefined)
     throw quotaProblem(failure)
   }
+}
+
+/** Throws `sealed` when the draft was handed in meanwhile: the picture would belong to nothing and never be sent. */
+async function putInDraft(db: UserDatabase, row: PhotoRow): Promise<void> {
+  const tx = strictly(db, ['photos', 'drafts'])
+  const open = (await tx.objectStore('drafts').count(row.draftId)) > 0
+  if (open) await tx.objectStore('photos').put(row)
+  await tx.done
+  if (!open) throw new ServiceProblem('sealed')
 }
 
 async function forget(db: UserDatabase, photoId: string, key: string): Promise<void> {

@@ -42,8 +42,13 @@ function plain(draft: Draft): Draft {
   return JSON.parse(JSON.stringify({ ...draft, photos: [] })) as Draft
 }
 
+/** Throws `sealed` when it is a record already: a late save must not bring the draft back. */
 export async function writeDraft(db: UserDatabase, draft: Draft): Promise<void> {
-  const tx = strictly(db, ['drafts'])
+  const tx = strictly(db, ['drafts', 'outbox'])
+  if ((await tx.objectStore('outbox').index('byRecord').count(draft.id)) > 0) {
+    await tx.done
+    throw new ServiceProblem('sealed')
+  }
   await Promise.all([tx.objectStore('drafts').put({ ...plain(draft), updatedAt: new Date().toISOString() }), tx.done])
 }
 

@@ -37,7 +37,7 @@ async function decide(input: DecideInput): Promise<{ recordId: string; receipt: 
   ])
   const { id } = await sealRecord(session, {
     id: newId(), kind: 'review', of: { id: input.inspectionId, sha256: input.sha256 }, body: reviewBody(input), photos: [], projectId: null,
-    photoEntries: [], draftId: null, createdAt: new Date().toISOString(),
+    photoEntries: [], draft: null, createdAt: new Date().toISOString(),
   })
   await sendDue(session)
   const entry = await session.db.get('outbox', recordEntryKey(id))

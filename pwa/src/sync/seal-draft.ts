@@ -112,8 +112,21 @@ async function photoEntries(session: Session, draft: Draft, photos: readonly Rea
   })
 }
 
-/** Seals the draft; afterwards it is a record in the outbox under the same id. */
+const MOST_READINGS = 5
+
+/** Seals the draft as it is when nobody writes it; afterwards it is a record in the outbox under the same id. Throws `sealed` when it is one already. */
 export async function sealDraft(session: Session, draftId: string): Promise<Cited> {
+  for (let reading = 1; ; reading += 1) {
+    try {
+      return await sealAsRead(session, draftId)
+    } catch (failure) {
+      const changed = failure instanceof ServiceProblem && failure.code === 'draft_changed'
+      if (!changed || reading === MOST_READINGS) throw failure
+    }
+  }
+}
+
+async function sealAsRead(session: Session, draftId: string): Promise<Cited> {
   const draft = await session.db.get('drafts', draftId)
   if (draft === undefined) throw new ServiceProblem('not_found')
   const photos = await readyPhotos(session, draftId)
@@ -127,7 +140,7 @@ export async function sealDraft(session: Session, draftId: string): Promise<Cite
     photos: photos.map(recordPhoto),
     projectId: draft.projectId,
     photoEntries: await photoEntries(session, draft, photos, createdAt),
-    draftId: draft.id,
+    draft: { read: draft, photoIds: photos.map((photo) => photo.row.id) },
     createdAt,
   })
 }

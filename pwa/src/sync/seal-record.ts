@@ -4,6 +4,7 @@
 import { MAX_RECORD_BYTES, recordMessage, sentText, writeUnsigned } from '../core/envelope'
 import { ServiceProblem } from '../core/problems'
 import { sha256Plain } from '../core/sha256'
+import type { Draft } from '../core/draft-types'
 import type { Beacon, Cited, RecordKind, RecordPhoto } from '../core/types'
 import { getMeta, strictly } from '../db/open'
 import type { OutboxEntry } from '../db/schema'
@@ -22,8 +23,8 @@ export interface Sealable {
   readonly photos: readonly RecordPhoto[]
   readonly projectId: string | null
   readonly photoEntries: readonly OutboxEntry[]
-  /** Draft to remove in the same transaction. */
-  readonly draftId: string | null
+  /** Draft to remove in the same transaction, as it was read, with the photos that were read for it. */
+  readonly draft: { readonly read: Draft; readonly photoIds: readonly string[] } | null
   readonly createdAt: string
 }
 
@@ -63,9 +64,24 @@ async function write(session: Session, record: Sealable, prev: string | null): P
   return { bytes, sha256: hasWebCrypto() ? await sha256Hex(bytes) : sha256Plain(encoded) }
 }
 
-/** True when the head was still `prev` and everything was kept. */
+type SealTx = ReturnType<typeof strictly<['meta', 'bytes', 'outbox', 'drafts', 'photos']>>
+
+/** Why the draft is not the one that was read: `sealed` by another tab or thrown away, or `draft_changed`; null when it is. */
+async function draftProblem(tx: SealTx, { read, photoIds }: NonNullable<Sealable['draft']>): Promise<'sealed' | 'draft_changed' | null> {
+  const [now, photos] = await Promise.all([tx.objectStore('drafts').get(read.id), tx.objectStore('photos').index('byDraft').getAllKeys(read.id)])
+  if (now === undefined) return 'sealed'
+  const same = photos.length === photoIds.length && photos.every((id) => photoIds.includes(id)) && JSON.stringify(now) === JSON.stringify(read)
+  return same ? null : 'draft_changed'
+}
+
+/** True when the head was still `prev` and everything was kept. Throws ServiceProblem `sealed` or `draft_changed`; then nothing was. */
 async function keep(session: Session, record: Sealable, written: Written, prev: string | null): Promise<boolean> {
-  const tx = strictly(session.db, ['meta', 'bytes', 'outbox', 'drafts'])
+  const tx = strictly(session.db, ['meta', 'bytes', 'outbox', 'drafts', 'photos'])
+  const problem = record.draft === null ? null : await draftProblem(tx, record.draft)
+  if (problem !== null) {
+    await tx.done
+    throw new ServiceProblem(problem)
+  }
   const meta = tx.objectStore('meta')
   const head = (await meta.get('chain_head')) as { readonly sha256: string | null } | undefined
   if ((head?.sha256 ?? null) !== prev) {
@@ -82,7 +98,7 @@ async function keep(session: Session, record: Sealable, written: Written, prev: 
   const writes: Promise<unknown>[] = [tx.objectStore('bytes').put(written.bytes, bytesKey), outbox.put(entry)]
   for (const photo of record.photoEntries) writes.push(outbox.put(photo))
   if (session.device.keyPair !== null) writes.push(meta.put({ sha256: written.sha256 }, 'chain_head'))
-  if (record.draftId !== null) writes.push(tx.objectStore('drafts').delete(record.draftId))
+  if (record.draft !== null) writes.push(tx.objectStore('drafts').delete(record.draft.read.id))
   await Promise.all([...writes, tx.done])
   return true
 }
