@@ -17,6 +17,8 @@ PUBLIC = {
     "GET /healthz",
     "GET /readyz",
     "POST /api/v1/session",
+    "POST /api/v1/session/activate",
+    "POST /api/v1/session/activation",
     "POST /api/v1/session/refresh",
 }
 LONGEST_ROUTE_LINES = 15

@@ -11,7 +11,6 @@ from click.testing import Result
 from factories.inspected import ROAD_LIST_YAML
 from siteproof.cli.installation import opened
 from siteproof.config import Settings
-from siteproof.services.passwords import password_matches
 from siteproof.store.queries.session import user_by_name
 
 Run = Callable[..., Result]
@@ -25,7 +24,7 @@ def test_help_names_every_command(siteproof: Run) -> None:
     answer = siteproof("--help")
 
     assert answer.exit_code == 0
-    for name in ("serve", "demo", "db", "checklist", "user", "evaluate", "openapi"):
+    for name in ("serve", "init", "demo", "db", "checklist", "user", "evaluate", "openapi"):
         assert name in answer.output
 
 
@@ -74,24 +73,22 @@ class TestChecklistLoad:
 
 
 class TestUser:
-    def test_adds_an_account_with_a_password_of_its_own(self, siteproof: Run) -> None:
-        answer = siteproof(
-            "user", "add", "boss", "--name", "Boss", "--role", "leader", "--password", "long enough word"
-        )
+    def test_adds_an_account_whose_owner_chooses_the_password(self, siteproof: Run) -> None:
+        answer = siteproof("user", "add", "boss", "--name", "Boss", "--role", "leader")
 
         assert answer.exit_code == 0, answer.output
+        assert "http://localhost:8000/activate#" in answer.output
         with opened(settings()) as runtime, runtime.unit_of_work() as uow:
             user = user_by_name(uow, "boss")
         assert user is not None
-        assert password_matches(user["password_hash"], "long enough word")
+        assert user["password_hash"] is None
         assert user["is_demo"] is False
 
     @pytest.mark.parametrize(
         ("words", "reason"),
         [
-            (("boss", "--password", "short"), "at least 12"),
-            (("Boss!", "--password", "long enough word"), "small letters"),
-            (("boss", "--area", "nowhere", "--password", "long enough word"), "nowhere"),
+            (("Boss!",), "small letters"),
+            (("boss", "--area", "nowhere"), "nowhere"),
         ],
     )
     def test_refuses_with_a_sentence(self, siteproof: Run, words: tuple[str, ...], reason: str) -> None:
@@ -101,7 +98,7 @@ class TestUser:
         assert reason in answer.output
 
     def test_link_is_for_this_computer_and_has_a_qr(self, siteproof: Run) -> None:
-        siteproof("user", "add", "boss", "--name", "Boss", "--role", "leader", "--password", "long enough word")
+        siteproof("user", "add", "boss", "--name", "Boss", "--role", "leader")
 
         answer = siteproof("user", "link", "boss")
 
@@ -112,7 +109,7 @@ class TestUser:
         self, siteproof: Run, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("SITEPROOF_HOST", "0.0.0.0")
-        siteproof("user", "add", "boss", "--name", "Boss", "--role", "leader", "--password", "long enough word")
+        siteproof("user", "add", "boss", "--name", "Boss", "--role", "leader")
 
         answer = siteproof("user", "link", "boss")
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 PUBLIC_ENDPOINTS = frozenset(
     {
         "hello.say_hello",
+        "session.activate",
         "session.begin",
         "session.refresh",
+        "session.whose_activation",
         "openapi.document",
         "health.alive",
         "health.ready",

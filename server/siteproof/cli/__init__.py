@@ -15,6 +15,7 @@ from siteproof.cli.checklist import checklist
 from siteproof.cli.database import db
 from siteproof.cli.demo import demo
 from siteproof.cli.evaluate import evaluate
+from siteproof.cli.init import init
 from siteproof.cli.openapi import openapi
 from siteproof.cli.serve import serve
 from siteproof.cli.user import user
@@ -26,7 +27,7 @@ def commands() -> None:
     """Siteproof (实查): site inspections whose evidence can be judged. Settings: SITEPROOF_* (see README)."""
 
 
-for _command in (serve, demo, db, checklist, user, evaluate, openapi):
+for _command in (serve, init, demo, db, checklist, user, evaluate, openapi):
     commands.add_command(_command)
 commands.add_command(check)
 

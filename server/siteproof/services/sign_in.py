@@ -76,7 +76,7 @@ def sign_in(runtime: Runtime, credentials: Credentials, device: DeviceClaim | No
         if user_id is None or refusal is not None:
             write_audit(uow, actor, "session.refused", "user", user_id, "refused", now)
         else:
-            session = _begin(runtime, uow, user_id, device, now)
+            session = begin_session(runtime, uow, user_id, device, now)
             write_audit(uow, actor, "session.begun", "session", session[0], "done", now)
     if user_id is None or refusal is not None:
         runtime.throttle.failed(account, source, now)
@@ -115,9 +115,10 @@ def _use_code(uow: UnitOfWork, credentials: Credentials, now: datetime) -> Error
     return None
 
 
-def _begin(
+def begin_session(
     runtime: Runtime, uow: UnitOfWork, user_id: str, device: DeviceClaim | None, now: datetime
 ) -> tuple[str, OpenSession]:
+    """Begin a family of tokens for a user who has shown who he is: its id and what he gets; raises as enroll_device."""
     if device is not None:
         enroll_device(uow, user_id, device, now)
     session_id = str(uuid.UUID(bytes=runtime.entropy(16), version=4))

@@ -1,6 +1,7 @@
 """Version 1 of the API: one blueprint a resource, all under /api/v1."""
 
 from siteproof.api.openapi import blueprint as openapi
+from siteproof.api.v1.admin import BLUEPRINTS as admin
 from siteproof.api.v1.changes import blueprint as changes
 from siteproof.api.v1.have import blueprint as have
 from siteproof.api.v1.hello import blueprint as hello
@@ -15,4 +16,5 @@ from siteproof.api.v1.session import blueprint as session
 PREFIX = "/api/v1"
 BLUEPRINTS = (
     openapi, hello, session, records, photos, have, changes, review_queue, inspections, overview, projects,
+    *admin,
 )  # fmt: skip

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app
 
 from siteproof.api.auth import COOKIE, COOKIE_PATH
-from siteproof.api.context import runtime, source, viewer
+from siteproof.api.context import over_https, runtime, source, viewer
 from siteproof.api.openapi import documented
+from siteproof.api.schemas.admin import ActivateSchema, ActivationCodeSchema, ActivationOwnerSchema
 from siteproof.api.schemas.session import RefreshSchema, SessionSchema, SignInSchema
+from siteproof.services.activation import activate as activate_account
+from siteproof.services.activation import whose_activation as owner_of
 from siteproof.services.audit import Actor
 from siteproof.services.devices import DeviceClaim
+from siteproof.services.identifiers import wire_time
 from siteproof.services.refresh_session import end_session, refresh_session
 from siteproof.services.sign_in import Credentials, OpenSession, sign_in
 
@@ -23,13 +27,9 @@ def _answer(session: OpenSession) -> Response:
     shown: dict[str, Any] = SessionSchema().dump(asdict(session))
     response = current_app.json.response(shown)
     response.set_cookie(
-        COOKIE, session.photo_cookie, path=COOKIE_PATH, httponly=True, samesite="Strict", secure=_over_https()
+        COOKIE, session.photo_cookie, path=COOKIE_PATH, httponly=True, samesite="Strict", secure=over_https()
     )
     return response
-
-
-def _over_https() -> bool:
-    return request.is_secure or bool(current_app.config["SITEPROOF_SECURE_COOKIES"])
 
 
 @blueprint.post("/session")
@@ -39,6 +39,22 @@ def begin(body: dict[str, Any]) -> Response:
     credentials = Credentials(body.get("username"), body.get("password"), body.get("code"))
     device = DeviceClaim(**body["device"]) if body.get("device") else None
     return _answer(sign_in(runtime(), credentials, device, source()))
+
+
+@blueprint.post("/session/activation")
+@documented("Whose account an activation code opens", body=ActivationCodeSchema, response=ActivationOwnerSchema)
+def whose_activation(body: dict[str, Any]) -> dict[str, Any]:
+    """The name to show before the password is chosen."""
+    found = owner_of(runtime(), body["code"], source())
+    return {**found, "expires_at": wire_time(found["expires_at"])}
+
+
+@blueprint.post("/session/activate")
+@documented("Choose a password with an activation code; begins a session", body=ActivateSchema, response=SessionSchema)
+def activate(body: dict[str, Any]) -> Response:
+    """Set the password and sign in."""
+    device = DeviceClaim(**body["device"]) if body["device"] else None
+    return _answer(activate_account(runtime(), body["code"], body["password"], device, source()))
 
 
 @blueprint.post("/session/refresh")
@@ -55,6 +71,6 @@ def end() -> Response:
     who = viewer()
     end_session(runtime(), who.session_id, Actor(who.user_id, who.device_id, source()))
     response = Response(status=204)
-    response.delete_cookie(COOKIE, path=COOKIE_PATH, httponly=True, samesite="Strict", secure=_over_https())
+    response.delete_cookie(COOKIE, path=COOKIE_PATH, httponly=True, samesite="Strict", secure=over_https())
     response.headers["Clear-Site-Data"] = '"cache", "cookies"'
     return response

@@ -1,0 +1,142 @@
+"""Tasks made by hand and design values: what the routes take and answer."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+_PRINTABLE = validate.Regexp(r"\A[^\x00-\x1f\x7f\ud800-\udfff]*\Z")
+_ID = [validate.Length(1, 64), _PRINTABLE]
+
+
+class NameSchema(Schema):
+    """A name in both languages."""
+
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+
+
+class TaskQuerySchema(Schema):
+    """Filter of the list of tasks."""
+
+    state = fields.String(load_default=None, validate=validate.OneOf(["open", "done"]))
+    after = fields.String(load_default=None, validate=_ID)
+
+
+class TaskSchema(Schema):
+    """One task."""
+
+    id = fields.String(required=True)
+    version = fields.Integer(required=True)
+    project_id = fields.String(required=True)
+    project_name = fields.Nested(NameSchema, required=True)
+    site_id = fields.String(required=True, allow_none=True)
+    site_name = fields.Nested(NameSchema, required=True, allow_none=True)
+    checklist_id = fields.String(required=True, allow_none=True)
+    checklist_version = fields.Integer(required=True, allow_none=True)
+    assignee_id = fields.String(required=True)
+    assignee_name = fields.String(required=True)
+    kind = fields.String(required=True)
+    due_on = fields.String(required=True)
+    hold_point = fields.String(required=True, allow_none=True)
+    state = fields.String(required=True)
+
+
+class TaskListSchema(Schema):
+    """One page of tasks by due date."""
+
+    items = fields.List(fields.Nested(TaskSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class ChangedTaskSchema(Schema):
+    """An open task as it shall be, made from `version`."""
+
+    version = fields.Integer(required=True, strict=True)
+    assignee_id = fields.String(required=True, validate=_ID)
+    due_on = fields.Date(required=True)
+    hold_point = fields.String(load_default=None, allow_none=True, validate=[validate.Length(1, 60), _PRINTABLE])
+
+
+class NewTaskSchema(ChangedTaskSchema):
+    """A new task on a project."""
+
+    class Meta:
+        exclude = ("version",)
+
+    site_id = fields.String(load_default=None, allow_none=True, validate=_ID)
+    checklist_id = fields.String(required=True, validate=_ID)
+
+
+class WithdrawnTaskSchema(Schema):
+    """Which version of the task is taken back."""
+
+    version = fields.Integer(required=True)
+
+
+class AssigningProjectSchema(Schema):
+    """The project a task is made for."""
+
+    id = fields.String(required=True)
+    name = fields.Nested(NameSchema, required=True)
+    checklist_id = fields.String(required=True, allow_none=True)
+
+
+class AssigningSiteSchema(Schema):
+    """A site to choose."""
+
+    id = fields.String(required=True)
+    name = fields.Nested(NameSchema, required=True)
+
+
+class AssigningChecklistSchema(Schema):
+    """A checklist to choose, newest version."""
+
+    id = fields.String(required=True)
+    version = fields.Integer(required=True)
+    name = fields.Nested(NameSchema, required=True, allow_none=True)
+
+
+class AssigningInspectorSchema(Schema):
+    """An inspector who sees the project."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    name_en = fields.String(required=True, allow_none=True)
+    open_tasks = fields.Integer(required=True)
+
+
+class AssigningSchema(Schema):
+    """What a task on a project can be made of."""
+
+    project = fields.Nested(AssigningProjectSchema, required=True)
+    sites = fields.List(fields.Nested(AssigningSiteSchema), required=True)
+    checklists = fields.List(fields.Nested(AssigningChecklistSchema), required=True)
+    inspectors = fields.List(fields.Nested(AssigningInspectorSchema), required=True)
+
+
+class DesignFieldSchema(Schema):
+    """A value the checklist asks for."""
+
+    id = fields.String(required=True)
+    name = fields.Nested(NameSchema, required=True)
+    unit = fields.String(required=True, allow_none=True)
+
+
+class DesignSchema(Schema):
+    """The design values of a project, and the fields that its checklist asks for."""
+
+    id = fields.String(required=True)
+    version = fields.Integer(required=True)
+    name = fields.Nested(NameSchema, required=True)
+    checklist = fields.Nested(AssigningChecklistSchema, required=True, allow_none=True)
+    fields_ = fields.List(fields.Nested(DesignFieldSchema), required=True, data_key="fields", attribute="fields")
+    design = fields.Dict(keys=fields.String(), required=True)
+
+
+class ChangedDesignSchema(Schema):
+    """The values as they shall be, made from `version`; a field left out is unknown."""
+
+    version = fields.Integer(required=True, strict=True)
+    design = fields.Dict(
+        keys=fields.String(validate=_ID), values=fields.Raw(), required=True, validate=validate.Length(0, 100)
+    )

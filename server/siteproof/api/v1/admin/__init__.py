@@ -1,0 +1,9 @@
+"""The administrator's part of the API: people, devices, places, tasks made by hand, design values."""
+
+from siteproof.api.v1.admin.design import blueprint as design
+from siteproof.api.v1.admin.devices import blueprint as devices
+from siteproof.api.v1.admin.places import blueprint as places
+from siteproof.api.v1.admin.tasks import blueprint as tasks
+from siteproof.api.v1.admin.users import blueprint as users
+
+BLUEPRINTS = (users, devices, places, tasks, design)
