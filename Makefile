@@ -1,6 +1,7 @@
 # Two commands on a fresh machine: `make run` and `make test`. Everything Python lives in .venv.
 PORT ?= 8000
 DATA ?= var
+HTTPS ?=
 SHELL := /bin/bash
 BIN := .venv/bin
 PWA_SOURCES := $(shell find pwa/src pwa/*.html pwa/*.ts pwa/*.json static/manifest.webmanifest static/offline.html static/icons -type f 2>/dev/null)
@@ -18,6 +19,10 @@ setup: .venv/.ready pwa/node_modules/.ready static/app/.built ## install what is
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' --constraint requirements.lock
 	@touch $@
 
+.venv/.https: .venv/.ready ## Caddy, for phones on the office network
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[https]' --constraint requirements.lock
+	@touch $@
+
 pwa/node_modules/.ready: pwa/package-lock.json pwa/package.json
 	@.ci/check-node
 	cd pwa && npm ci --no-audit --no-fund --loglevel=error
@@ -27,11 +32,11 @@ static/app/.built: pwa/node_modules/.ready $(PWA_SOURCES)
 	@cd pwa && npm run --silent build >node_modules/.build.log 2>&1 || { cat node_modules/.build.log; exit 1; }
 	@touch $@
 
-run: setup ## seed the demo county when absent, bring the database up to date, serve: PORT=8000 DATA=var
+run: setup $(if $(filter 1,$(HTTPS)),.venv/.https) ## seed the demo county when absent, serve: PORT=8000 DATA=var HTTPS=1
 	@SITEPROOF_DATA_DIR="$(DATA)/demo" SITEPROOF_PORT="$(PORT)" $(BIN)/siteproof demo
-	@SITEPROOF_DATA_DIR="$(DATA)/demo" SITEPROOF_PORT="$(PORT)" exec $(BIN)/siteproof serve
+	@SITEPROOF_DATA_DIR="$(DATA)/demo" SITEPROOF_PORT="$(PORT)" exec $(BIN)/siteproof serve $(if $(filter 1,$(HTTPS)),--https)
 
-test: setup ## every gate and every test: nothing is skipped silently
+test: setup .venv/.https ## every gate and every test: nothing is skipped silently
 	@.ci/gates
 
 bench: setup ## measured numbers, each with its budget beside it

@@ -17,7 +17,12 @@ class SettingsInvalid(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where this installation keeps its data and how it is reached."""
+    """Where this installation keeps its data and how it is reached.
+
+    `secure_cookies` says that a proxy of somebody else's serves https. With `serve --https` the server
+    listens on this computer only, and its own front on `office_host` at `https_port` (the app) and
+    `trust_port` (the page that explains the certificate).
+    """
 
     data_dir: Path
     database_url: str
@@ -27,6 +32,9 @@ class Settings:
     static_dir: Path
     backup_dir: Path | None
     secure_cookies: bool
+    office_host: str
+    https_port: int
+    trust_port: int
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -40,10 +48,13 @@ class Settings:
             database_url=_database_url(database_url),
             blob_dir=_blob_dir(env.get("SITEPROOF_BLOB_URL"), data_dir),
             host=env.get("SITEPROOF_HOST") or "127.0.0.1",
-            port=_port(env.get("SITEPROOF_PORT") or "8000"),
+            port=_port("SITEPROOF_PORT", env.get("SITEPROOF_PORT") or "8000"),
             static_dir=Path(env.get("SITEPROOF_STATIC_DIR") or DEFAULT_STATIC_DIR).resolve(),
             backup_dir=Path(backup_dir).resolve() if backup_dir else None,
             secure_cookies=env.get("SITEPROOF_HTTPS", "") not in ("", "0"),
+            office_host=env.get("SITEPROOF_HOST") or "0.0.0.0",
+            https_port=_port("SITEPROOF_HTTPS_PORT", env.get("SITEPROOF_HTTPS_PORT") or "8443"),
+            trust_port=_port("SITEPROOF_TRUST_PORT", env.get("SITEPROOF_TRUST_PORT") or "8080"),
         )
 
 
@@ -65,7 +76,7 @@ def _blob_dir(url: str | None, data_dir: Path) -> Path:
     return Path(unquote(parts.path)).resolve()
 
 
-def _port(text: str) -> int:
+def _port(name: str, text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 65535:
-        raise SettingsInvalid("SITEPROOF_PORT must be a number from 0 to 65535")
+        raise SettingsInvalid(f"{name} must be a number from 0 to 65535")
     return int(text)

@@ -34,3 +34,8 @@ def viewer_or_none() -> Viewer | None:
 def source() -> str:
     """The address the request came from, for audit and throttling; forwarded headers are not believed."""
     return request.remote_addr or "unknown"
+
+
+def over_https() -> bool:
+    """Whether this request reached us over TLS: through our own front, or by the word of SITEPROOF_HTTPS."""
+    return request.is_secure or bool(current_app.config.get("SITEPROOF_SECURE_COOKIES"))

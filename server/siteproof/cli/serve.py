@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from siteproof.cli.addresses import Reach
     from siteproof.config import Settings
     from siteproof.services.runtime import Runtime
 
@@ -25,9 +27,17 @@ CHANNEL_TIMEOUT_S = 120
     envvar="SITEPROOF_PUBLIC_URL",
     help="The address people use when a proxy with https stands in front.",
 )
-def serve(public_url: str | None) -> None:
+@click.option(
+    "--https",
+    is_flag=True,
+    envvar="SITEPROOF_OFFICE_HTTPS",
+    help="Serve phones on the office network, with a certificate of its own.",
+)
+def serve(public_url: str | None, https: bool) -> None:
     """Serve the app, the API and background work; prints where, and in the demo how to sign in."""
     from siteproof.api.app import create_app, runtime_of
+    from siteproof.cli.addresses import reach
+    from siteproof.cli.office import office_front, office_reach
     from siteproof.config import Settings
     from siteproof.logs import configure_logs
     from siteproof.services.daily_evaluation import start_daily_evaluation
@@ -39,11 +49,13 @@ def serve(public_url: str | None) -> None:
     start_daily_evaluation(runtime)
     stop = threading.Event()
     workers = _start_workers(runtime, stop)
-    server = _listen(app, settings)
-    _announce(runtime, settings, _port_of(server), public_url)
     signal.signal(signal.SIGTERM, _leave)
+    server = _listen(app, settings.host if not https else "127.0.0.1", settings.port)
     try:
-        server.run()
+        with office_front(app, settings, _port_of(server)) if https else nullcontext():
+            where = office_reach(settings) if https else reach(settings.host, _port_of(server), public_url)
+            _announce(runtime, settings, where)
+            server.run()
     finally:
         stop.set()
         runtime.signal.wake()
@@ -71,14 +83,14 @@ def _start_workers(runtime: Runtime, stop: threading.Event) -> list[threading.Th
     return threads
 
 
-def _listen(app: Any, settings: Settings) -> Any:
+def _listen(app: Any, host: str, port: int) -> Any:
     from waitress.server import create_server
 
     from siteproof.cli.addresses import listen_on
 
     return create_server(
         app,
-        listen=listen_on(settings.host, settings.port),
+        listen=listen_on(host, port),
         threads=2 * (os.cpu_count() or 1) + 4,
         connection_limit=CONNECTION_LIMIT,
         channel_timeout=CHANNEL_TIMEOUT_S,
@@ -94,12 +106,10 @@ def _port_of(server: Any) -> int:
     return int(single if single is not None else server.effective_listen[0][1])
 
 
-def _announce(runtime: Runtime, settings: Settings, port: int, public_url: str | None) -> None:
-    from siteproof.cli.addresses import reach
+def _announce(runtime: Runtime, settings: Settings, where: Reach) -> None:
     from siteproof.cli.demo import ACCOUNTS
     from siteproof.cli.sign_in_lines import print_sign_in_lines
 
-    where = reach(settings.host, port, public_url)
     click.echo(f"Siteproof 实查  {where.open_at}")
     accounts = settings.data_dir / ACCOUNTS
     if runtime.installation.is_demo and accounts.exists():
