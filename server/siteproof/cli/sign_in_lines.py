@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
@@ -14,6 +13,9 @@ from siteproof.services.runtime import Runtime
 from siteproof.services.sign_in import make_code
 from siteproof.store.queries.session import user_by_name
 
+_BLACK_ON_WHITE, _RESET = "\x1b[38;5;16;48;5;231m", "\x1b[0m"
+_BLOCKS = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+"""Two modules, one above the other, in a character: dark is the foreground."""
 SHOWN = (("inspector", "检查员"), ("supervisor", "监督员"), ("leader", "领导"))
 
 
@@ -43,7 +45,12 @@ def sign_in_link(runtime: Runtime, username: str, where: Reach) -> str:
 
 
 def qr_text(link: str) -> str:
-    """The QR code in half-block characters, dark on light, with its quiet zone."""
-    stream = io.StringIO()
-    segno.make(link, error="l", micro=False).terminal(out=stream, compact=True, border=2)
-    return stream.getvalue()
+    """The QR code in half-block characters, black on white whatever the terminal's colours, with its quiet zone."""
+    rows = [list(row) for row in segno.make(link, error="l", micro=False).matrix_iter(border=2)]
+    if len(rows) % 2:
+        rows.append([0] * len(rows[0]))
+    lines = []
+    for above, below in zip(rows[::2], rows[1::2], strict=True):
+        blocks = "".join(_BLOCKS[bool(top), bool(bottom)] for top, bottom in zip(above, below, strict=True))
+        lines.append(f"{_BLACK_ON_WHITE}{blocks}{_RESET}")
+    return "\n".join(lines)
