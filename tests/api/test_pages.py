@@ -44,6 +44,20 @@ def test_paths_of_the_app_get_the_shell(built: Flask, path: str) -> None:
     assert (answer.status_code, answer.data, answer.headers["Cache-Control"]) == (200, SHELL, "no-cache")
 
 
+def test_a_new_build_under_a_running_server_is_whole(built: Flask, tmp_path: Path) -> None:
+    """Its index.html names assets that the server has never seen."""
+    client, app = built.test_client(), tmp_path / "static" / "app"
+    assert client.get("/assets/main-abc123.js").status_code == 200
+    for old in (app / "assets").iterdir():
+        old.unlink()
+    gone = client.get("/assets/main-abc123.js").status_code
+    (app / "assets" / "main-def456.js").write_bytes(b"export {}")
+    (app / "index.html").write_bytes(b"<!doctype html><title>new</title>")
+
+    assert (gone, client.get("/assets/main-def456.js").status_code) == (404, 200)
+    assert client.get("/").data == b"<!doctype html><title>new</title>"
+
+
 @pytest.mark.parametrize(
     "path",
     ["/assets/lost.js", "/assets/main-abc123.js.map", "/.git/config", "/..%2f..%2fetc/passwd", "/x.bak", "/api/x",

@@ -1,7 +1,7 @@
 """What Flask sends besides the API: the app's shell, its files, icons, manifest and service worker.
 
 Unknown paths outside the API get the shell (the app routes them itself). Files are served from an
-index made at start, so no request's path ever touches the disk.
+index that follows the build, so no request's path ever touches the disk.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from siteproof.domain.errors import ErrorCode, SiteproofError
 blueprint = Blueprint("pages", __name__)
 
 INDEX = "SITEPROOF_STATIC_INDEX"
+_BUILT = "SITEPROOF_STATIC_BUILT"
+_CHANGED_BY_A_BUILD = (".", "app", "app/assets", "app/index.html", "app/sw.js")
 _IMMUTABLE = "public, immutable, max-age=31536000"
 _NO_CACHE = "no-cache"
 _MISSING = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>实查 Siteproof</title>
@@ -63,7 +65,11 @@ def _send(name: str, cache: str) -> Response:
         raise SiteproofError(ErrorCode.NOT_FOUND)
     packed = file.gzip_path is not None and "gzip" in request.accept_encodings
     path = file.gzip_path if packed and file.gzip_path is not None else file.path
-    response = Response(path.read_bytes(), mimetype=file.media_type)
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:  # a build is replacing it at this moment
+        raise SiteproofError(ErrorCode.NOT_FOUND) from None
+    response = Response(content, mimetype=file.media_type)
     if packed:
         response.headers["Content-Encoding"] = "gzip"
     if file.gzip_path is not None:
@@ -74,11 +80,24 @@ def _send(name: str, cache: str) -> Response:
 
 
 def _index() -> dict[str, StaticFile]:
-    """The index; made again while the app is not built, so that a build needs no restart."""
-    found: dict[str, StaticFile] = current_app.config[INDEX]
-    if "index.html" not in found:
-        found = current_app.config[INDEX] = index_files(current_app.config["SITEPROOF_STATIC_DIR"])
+    """The index, made again when a build has changed a file or folder that every build changes."""
+    config = current_app.config
+    built = _last_changes(config["SITEPROOF_STATIC_DIR"])
+    if config.get(_BUILT) != built:
+        config[INDEX], config[_BUILT] = index_files(config["SITEPROOF_STATIC_DIR"]), built
+    found: dict[str, StaticFile] = config[INDEX]
     return found
+
+
+def _last_changes(static_dir: Path) -> tuple[int | None, ...]:
+    """When each of them changed last, in nanoseconds; None for what is not there. A few microseconds."""
+    found: list[int | None] = []
+    for name in _CHANGED_BY_A_BUILD:
+        try:
+            found.append((static_dir / name).stat().st_mtime_ns)
+        except FileNotFoundError:
+            found.append(None)
+    return tuple(found)
 
 
 @blueprint.get("/")
