@@ -120,6 +120,28 @@ def test_other_bodies_are_read_as_strictly(phone: Phones, body: bytes, status: i
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
 
 
+@pytest.mark.parametrize("text", [r"\ud800", r"a\u0000b"], ids=["half a surrogate pair", "NUL"])
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/session", '{"username": "wang", "password": "TEXT"}'),
+        ("/session", '{"username": "wang", "password": "x", "TEXT": 1}'),
+        ("/session", '{"code": "TEXT"}'),
+        ("/session/refresh", '{"refresh_token": "TEXT"}'),
+        ("/have", '{"items": [{"id": "TEXT", "sha256": "' + "a" * 64 + '"}]}'),
+    ],
+)
+def test_text_that_nothing_can_hold_is_no_json_of_ours(phone: Phones, path: str, body: str, text: str) -> None:
+    """Half a surrogate pair in a password, an id or the name of a field once answered 500."""
+    wang = phone("wang")
+
+    answer = wang.client.post(
+        f"/api/v1{path}", data=body.replace("TEXT", text), content_type="application/json", headers=wang.headers
+    )
+
+    assert (answer.status_code, answer.json["code"]) == (400, "not_json")
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [("GET", "/api/v1/nothing", 404, "not_found"), ("DELETE", "/api/v1/hello", 405, "method_not_allowed"),

@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 
 from siteproof.domain.errors import ErrorCode, SiteproofError
-from siteproof.domain.strict_json import parse_object
+from siteproof.domain.strict_json import parse_object, text_problem
 
 MAX_JSON_BYTES = 256 * 1024
 CHUNK_BYTES = 1024 * 1024
@@ -36,8 +36,13 @@ def json_bytes(limit_bytes: int = MAX_JSON_BYTES) -> bytes:
 
 
 def json_object() -> dict[str, Any]:
-    """The JSON object of a body, read as strictly as a record."""
-    return parse_object(json_bytes())
+    """The JSON object of a body, read as strictly as a record; no text in it may be unstorable."""
+    raw = json_bytes()
+    found = parse_object(raw)
+    problem = text_problem(raw, found)
+    if problem is not None:
+        raise SiteproofError(ErrorCode.NOT_JSON, reason=problem, line=None, column=None)
+    return found
 
 
 def body_chunks() -> Iterator[bytes]:
