@@ -235,6 +235,17 @@ def test_a_session_of_another_user_is_refused(phone: Phones) -> None:
     assert (answer.status_code, answer.json["code"]) == (403, "other_author")
 
 
+def test_a_desk_record_is_its_authors_alone(phone: Phones) -> None:
+    """A captured PUT without a device, sent again by another user's session (security.md H75)."""
+    receipt = phone("wang").send("inspection", inspection_body())
+    record_id, raw = phone("li", key=False).seal("review", review_body(), of=cite(receipt))
+    first = phone("li", key=False).put_record(record_id, raw)
+
+    again = phone("sun", key=False).put_record(record_id, raw)
+
+    assert (first.status_code, again.status_code, again.json["code"]) == (200, 403, "other_author")
+
+
 def test_a_known_id_of_somebody_else_says_nothing_of_it(phone: Phones) -> None:
     receipt = phone("wang").send("inspection", inspection_body())
     zhao = phone("zhao")

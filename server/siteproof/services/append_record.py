@@ -38,14 +38,16 @@ def append_record(runtime: Runtime, viewer: Viewer, record_id: str, raw: bytes, 
         stored = store.stored_record(uow, envelope.id)
         if stored is not None:
             uow.discard()
+            own = viewer.user_id in (stored["author_id"], stored["submitted_by"])
             if stored["sha256"] != envelope.sha256:
-                own = viewer.user_id in (stored["author_id"], stored["submitted_by"])
                 raise SiteproofError(
                     ErrorCode.DIFFERS,
                     id=envelope.id,
                     sha256=envelope.sha256,
                     stored_sha256=stored["sha256"] if own else None,
                 )
+            if not own:
+                raise SiteproofError(ErrorCode.OTHER_AUTHOR, author_device=envelope.author_device)
             return receipt(runtime, uow, stored)
         judgement = judge(uow, envelope, author, signature, form)
         placed, newest = _store(uow, envelope, raw, author, signature, judgement, now)
