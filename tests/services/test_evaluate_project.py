@@ -32,6 +32,14 @@ def inspection(app: Flask, receipt: dict[str, Any]) -> InspectionState:
         return uow.session.scalars(select(InspectionState).where(InspectionState.record_id == receipt["id"])).one()
 
 
+def shown_last(phone: Phone) -> dict[str, float]:
+    """The chainage of each milestone which this phone pulls as seen last."""
+    scopes = [scope["id"] for scope in phone.get("/hello").get_json()["scopes"]]
+    items = [item for scope in scopes for item in phone.get(f"/changes?scope={scope}").get_json()["items"]]
+    road = next(item["data"] for item in items if item["id"] == EAST_ROAD)
+    return {code: last["chainage_m"] for code, last in road["progress_last"].items()}
+
+
 class TestProgress:
     """The road is 997.7 m long; base weighs 40, surface 60."""
 
@@ -53,6 +61,21 @@ class TestProgress:
 
         assert state(inspected).verified_pct is None
         assert state(inspected).light == "grey"
+
+    def test_the_next_inspector_is_shown_only_what_counts(self, inspected: Flask, person: People) -> None:
+        wang, li = person("wang"), person("li")
+        later = {"started_at": "2026-09-15T02:30:00.000Z", "finished_at": "2026-09-15T02:40:00.000Z"}
+        first = visit(wang, reached(500.0, None))
+        settle(inspected)
+        assert shown_last(wang) == {}
+
+        decide(li, first)
+        decide(li, visit(wang, reached(700.0, 100.0), picture=2, photo={"fix": VAGUE}, **later))
+        decide(li, visit(wang, reached(800.0, 200.0), picture=3, **later), "rejected")
+        visit(wang, reached(900.0, 300.0), picture=4, **later)
+        settle(inspected)
+
+        assert shown_last(wang) == {"base": 500.0}
 
     def test_what_the_unit_reports_stays_apart(self, inspected: Flask, person: People) -> None:
         milestones = [{"milestone": "base", "pct": 100}, {"milestone": "surface", "pct": 50}]

@@ -98,13 +98,12 @@ def _end_of(seen_on: date, zone: str) -> datetime:
 
 
 def last_seen(inspections: Sequence[Counted]) -> dict[str, Observation]:
-    """The newest observation of each milestone, accepted or not: what the next inspector is shown."""
+    """The newest counting observation of each milestone: what the next inspector is shown as seen last."""
     newest: dict[str, Observation] = {}
-    for each in inspections:
-        for observation in each.observations:
-            last = newest.get(observation.milestone)
-            if observation.pct is not None and (last is None or observation.seen_at >= last.seen_at):
-                newest[observation.milestone] = observation
+    for observation in (o for each in inspections if each.counts_since is not None for o in each.observations):
+        last = newest.get(observation.milestone)
+        if observation.pct is not None and (last is None or observation.seen_at >= last.seen_at):
+            newest[observation.milestone] = observation
     return newest
 
 
