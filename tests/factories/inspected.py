@@ -52,6 +52,14 @@ items:
     std: {code: Siteproof, clause: test, mark: S}
     sev: serious
     days: 3
+  - id: broken
+    name: {zh: 断板率, en: Broken slabs}
+    kind: measure
+    crit: general
+    measure: {unit: '%', nominal: 0, upper: 0.4, points: 1, inputs: [broken_slabs, total_slabs], rule: single}
+    std: {code: Siteproof, clause: test, mark: S}
+    sev: general
+    days: 7
   - id: done
     name: {zh: 进度, en: Progress}
     kind: progress

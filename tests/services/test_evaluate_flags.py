@@ -1,6 +1,7 @@
 """Evaluating a project raises flags, each once, and clears them when their cause is gone."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -42,6 +43,10 @@ CASES = [
         [response_to("slab", verdict="answered", readings=[191, 192, 191, 193, 192])], {},
         "quality.representative_value_low", id="a slab thin on average",
     ),
+    pytest.param(
+        [response_to("broken", verdict="answered", lab={"broken_slabs": 2, "total_slabs": 360})], {},
+        "quality.item_failed", id="named values beyond the limit",
+    ),
     pytest.param([response_to("curing")], {"photo": {"fix": FAR}}, "evidence.off_site", id="two kilometres away"),
     pytest.param([response_to("curing")], {"photo": {"fix": VAGUE}}, "evidence.place_uncertain", id="accuracy 120 m"),
     pytest.param(
@@ -60,6 +65,18 @@ def test_an_inspection_raises_the_flag_of_what_it_shows(
 
     assert set(flags(inspected)) == {code}
     assert flags(inspected)[code].record_id == receipt["id"]
+
+
+def test_a_correction_without_a_signature_is_remarked(inspected: Flask, person: People) -> None:
+    """The inspection was signed on the phone, its correction came from a page without a key."""
+    receipt = visit(person("wang"))
+    later = correct(Phone(inspected, "wang", key=False), receipt, response_to("curing"))
+
+    settle(inspected)
+
+    flag = flags(inspected)["evidence.signature_bad"]
+    assert (flag.record_id, flag.numbers["reason"]) == (receipt["id"], "absent")
+    assert flag.first_seen_at == datetime.fromisoformat(later["received_at"])
 
 
 def test_an_honest_inspection_raises_none(inspected: Flask, person: People) -> None:

@@ -197,14 +197,18 @@ def _time_mark(record: RecordFact, photo: PhotoFact, thresholds: Thresholds) -> 
 def _verdicts(
     checklist: Checklist | None, effective: Effective, design: Mapping[str, Any], thresholds: Thresholds
 ) -> dict[str, ItemVerdict]:
-    """Verdicts on measured items that were answered with readings; the inspection's design values go first."""
+    """Verdicts on items answered with readings or named values; the inspection's design values go first."""
     if checklist is None:
         return {}
     values = {**design, **(effective.record.body["design"] or {})}
     found: dict[str, ItemVerdict] = {}
     for item in checklist.items:
         response = effective.responses.get(item.id)
-        if item.measure is None or response is None or not response["readings"]:
+        if item.measure is None or response is None:
             continue
-        found[item.id] = judge_item(item.measure, values, response["readings"], item.crit, thresholds=thresholds)
+        named = response["lab"] if item.measure.inputs else None
+        if response["readings"] or named:
+            found[item.id] = judge_item(
+                item.measure, values, response["readings"], item.crit, inputs=named, thresholds=thresholds
+            )
     return found
