@@ -13,6 +13,8 @@ from siteproof.domain.imports.table import Row, Table, column_letters, is_empty
 
 SEARCHED_ROWS = 30
 TALLEST_HEADING = 3
+IN_ORDER = "#"
+"""`--map number=#`: the ledger has no numbers, its rows are counted."""
 _YEAR = re.compile(r"(20\d{2})年")
 _TITLE_UNIT = re.compile(r"单位[::]\s*(?:人民币)?(亿元|万元|千元|元)")
 
@@ -36,6 +38,7 @@ class Layout:
     first_data: int
     year: int | None
     money_unit: str | None
+    counted: bool = False
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -51,7 +54,7 @@ def find_layout(table: Table, named: Mapping[str, str]) -> Layout:
     """The layout of a sheet; `named` maps a field to the heading or column letters that `--map` gave it."""
     block = _best_block(table, named)
     if block is None:
-        return Layout({}, {}, 0, None, None, [Finding("no_headings")])
+        return Layout({}, {}, 0, None, None, findings=[Finding("no_headings")])
     first, height = block
     texts = _texts(table, first, height)
     layout = Layout({}, {index: "".join(found) for index, found in texts.items()}, first + height, None, None)
@@ -138,7 +141,7 @@ def _choose(layout: Layout, texts: Texts, named: Mapping[str, str]) -> None:
             candidates.setdefault(heading.field, []).append((heading.rank, index, heading))
     taken = dict(_named_columns(layout, texts, named))
     for name, each in candidates.items():
-        if name in taken:
+        if name in taken or (name == "number" and layout.counted):
             continue
         ranked = sorted(((rank, index, heading) for rank, index, heading in each if index not in taken.values()),
                         key=lambda one: one[:2])  # fmt: skip
@@ -158,6 +161,9 @@ def _named_columns(layout: Layout, texts: Texts, named: Mapping[str, str]) -> It
     places |= {plain(found[-1]): index for index, found in reversed(list(texts.items())) if found}
     letters = {column_letters(index).lower(): index for index in layout.headings}
     for name, heading in named.items():
+        if (name, heading) == ("number", IN_ORDER):
+            layout.counted = True
+            continue
         index = places.get(plain(heading), letters.get(heading.strip().lower()))
         if index is None:
             layout.findings.append(Finding("map_unknown", field=name, numbers={"value": heading}))
@@ -174,6 +180,8 @@ def _twice(layout: Layout, name: str, first: int, second: int) -> Finding:
 
 def _tell_missing(layout: Layout) -> None:
     missing = [name for name, words in FIELDS.items() if words.required and name not in layout.columns]
+    if layout.counted and "number" in missing:
+        missing.remove("number")
     if missing:
         zh, en = ("、".join(FIELDS[n].label.zh for n in missing), ", ".join(FIELDS[n].label.en for n in missing))
         numbers = {"fields_zh": zh, "fields_en": en, "field": missing[0]}

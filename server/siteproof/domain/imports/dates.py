@@ -13,7 +13,6 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
 
 from siteproof.domain.imports.table import Value
 from siteproof.domain.reasons import Numbers
@@ -49,7 +48,7 @@ class Day:
 
     on: date | None = None
     code: str | None = None
-    numbers: Numbers = field(default_factory=lambda: MappingProxyType({}))
+    numbers: Numbers = field(default_factory=dict)
 
 
 def read_day(value: Value, *, last: bool, year: int | None, typed: bool) -> Day:

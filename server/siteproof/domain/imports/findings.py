@@ -5,9 +5,9 @@ An error keeps its row out; a warning says what was read differently from how it
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from siteproof.domain.checklist import Text
@@ -25,7 +25,7 @@ class Finding:
     field: str | None = None
     column: str | None = None
     cell: str | None = None
-    numbers: Numbers = MappingProxyType({})
+    numbers: Numbers = dataclasses.field(default_factory=dict)
 
     @property
     def is_error(self) -> bool:

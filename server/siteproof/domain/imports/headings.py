@@ -26,11 +26,11 @@ number* 序号 | number
 name* 项目名称 | name
     项目名称 民生项目名称 民生实事项目名称 民生实事项目 实事项目 实事项目名称 工程名称 项目 名称 建设项目 建设项目名称
     项目(工程)名称 projectname name project
-kind* 类别 | kind
+kind 类别 | kind
     类别 项目类别 项目类型 类型 实事类别 建设类别 工程类别 项目种类 kind type category projecttype
 sector 领域 | sector
     领域 分管领域 行业 行业领域 所属行业 行业类别 所属领域 sector
-area* 乡镇 | township
+area 乡镇 | township
     乡镇 乡(镇) 乡镇(街道) 镇(乡) 所在乡镇 所属乡镇 实施乡镇 乡镇街道 乡镇/街道 镇街 镇(街道) 街道 建设地点 实施地点
     项目地点 建设地址 地点 所在地 区域 项目所在地 township area location town place
 leader 责任领导 | leader in charge

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-
-_NONE: Mapping[str, str] = MappingProxyType({})
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +12,8 @@ class KnownCounty:
 
     county: tuple[str, str] | None = None
     townships: Mapping[str, str] | None = None
-    villages: Mapping[tuple[str, str], str] = MappingProxyType({})
-    units: Mapping[str, str] = _NONE
-    sectors: Mapping[str, str] = _NONE
-    leaders: Mapping[str, str] = _NONE
+    villages: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    sectors: Mapping[str, str] = field(default_factory=dict)
+    leaders: Mapping[str, str] = field(default_factory=dict)
     year: int | None = None

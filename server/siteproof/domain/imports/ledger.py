@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from siteproof.domain.imports.columns import Layout, find_layout
 from siteproof.domain.imports.findings import Finding, in_order, rows_in_error
@@ -24,7 +23,7 @@ from siteproof.domain.imports.table import Row, Table, column_letters, is_empty
 class LedgerOptions:
     """What the person says besides the file: `--map`, `--year`, `--money` (元, 万元, ...), `--hidden`."""
 
-    named: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    named: Mapping[str, str] = field(default_factory=dict)
     year: int | None = None
     money_unit: str | None = None
     hidden: str = "refuse"
@@ -104,6 +103,8 @@ class _Judge:
             if row.hidden and not self._take_hidden(row):
                 continue
             reader = RowReader(row, self._layout, self._merged, self._table.typed)
+            if self._layout.counted:
+                reader.project.values["number"] = str(len(self.projects) + 1)
             read_row(reader, self._known, self.year, self._money)
             self.projects.append(reader.project)
             self.findings.extend(reader.findings)
@@ -136,7 +137,7 @@ class _Judge:
             said = f"{times:.0f}" if times >= 1 else f"{times:.5f}"
             self._note(row, "money_scale_doubt", "budget", yuan=yuan_text(amounts[row]), times=said)
         if self._known.townships is None:
-            names = {p.row: str(p.values["area_said"]) for p in self.projects if p.values.get("area")}
+            names = {p.row: p.values["area_said"] for p in self.projects if p.values.get("area_said")}
             for row, (code, numbers) in odd_names(names).items():
                 self._note(row, code, "area", **numbers)
         for name in UNIT_FIELDS:
@@ -187,7 +188,10 @@ class _Judge:
         if self._money_assumed:
             heading = self._layout.columns["budget"].heading
             found.append(Finding("money_scale_by_column", field="budget", numbers={"column": heading}))
-        if self._known.townships is None:
+        for name, code in (("kind", "kinds_from_names"), ("area", "areas_from_county")):
+            if name not in self._layout.columns:
+                found.append(Finding(code, field=name))
+        if self._known.townships is None and "area" in self._layout.columns:
             found.append(Finding("areas_not_checked"))
         if any(project.values.get("programme_year") is None for project in self.projects):
             found.append(Finding("year_missing"))

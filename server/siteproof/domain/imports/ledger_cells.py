@@ -23,14 +23,16 @@ _PHONE = re.compile(
     re.IGNORECASE,
 )
 _CJK_SPACE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+WHOLE_COUNTY = "全县"
 UNIT_FIELDS = ("lead_unit", "responsible_unit", "contractor_unit")
 
 
 def read_row(reader: RowReader, known: KnownCounty, year: int | None, money_unit: str) -> None:
     """Read every field of a project's row into `reader.project`; what is odd lands in `reader.findings`."""
     values = reader.project.values
-    number, name = reader.text("number", LONGEST_NUMBER), reader.text("name", LONGEST_NAME)
-    values.update(number=number, name=name)
+    if not reader.layout.counted:
+        values["number"] = reader.text("number", LONGEST_NUMBER)
+    values["name"] = reader.text("name", LONGEST_NAME)
     own_year = _year(reader)
     values["programme_year"] = own_year if own_year is not None else year
     _kind(reader)
@@ -60,6 +62,9 @@ def _year(reader: RowReader) -> int | None:
 
 
 def _kind(reader: RowReader) -> None:
+    if "kind" not in reader.layout.columns:
+        reader.project.values["kind"] = kind_of(reader.project.values["name"] or "")
+        return
     text = reader.text("kind", LONGEST_WORDS)
     if text is None:
         return
@@ -71,6 +76,9 @@ def _kind(reader: RowReader) -> None:
 
 
 def _area(reader: RowReader, known: KnownCounty) -> None:
+    if "area" not in reader.layout.columns:
+        reader.project.values["area"] = known.county[0] if known.county is not None else WHOLE_COUNTY
+        return
     text = reader.text("area", LONGEST_WORDS, joined_by="、")
     if text is None:
         return

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from siteproof.domain.imports.known_county import KnownCounty
 from siteproof.domain.imports.text_cells import one_edit_apart
@@ -29,7 +28,7 @@ class Place:
 
     area_id: str | None
     code: str | None = None
-    numbers: Numbers = field(default_factory=lambda: MappingProxyType({}))
+    numbers: Numbers = field(default_factory=dict)
 
 
 def find_place(text: str, known: KnownCounty) -> Place:

@@ -23,6 +23,8 @@ LEDGER: Mapping[str, tuple[str, str, str]] = MappingProxyType({
         "Sheets not read: {sheets}; say --sheet to read one."),
     "areas_not_checked": ("n", "没有已建的县，乡镇名未与名单核对。",
         "No installation here: townships were not compared with a list."),
+    "kinds_from_names": ("n", "没有类别列，按项目名称归类。", "No kind column: kinds were told from the names."),
+    "areas_from_county": ("n", "没有乡镇列，都归到全县。", "No township column: all belong to the county."),
     "year_missing": ("n", "不知道是哪一年的清单：导入时请用 --year。",
         "The programme year is unknown: say --year when taking the list."),
     "units_new": ("n", "将新建 {count} 个单位：{names}。", "{count} units will be made: {names}."),
@@ -66,7 +68,8 @@ LEDGER: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "too_long": ("e", "有 {count} 个字，最多 {limit} 个。", "{count} characters, at most {limit}."),
     "placeholder": ("w", "“{value}”按未填处理。", "{value} was read as not filled in."),
     # number, name, people
-    "number_twice": ("e", "编号 {value} 与第 {first_row:whole} 行重复。", "Number {value} stands on row {first_row:whole} too."),
+    "number_twice": ("e", "编号 {value} 与第 {first_row:whole} 行重复。",
+        "Number {value} stands on row {first_row:whole} too."),
     "number_unclear": ("e", "编号 {value} 不是整数也不是文字编号。",
         "The number {value} is neither whole nor a text."),
     "name_twice": ("w", "项目名称与第 {first_row} 行相同。", "The name is the same as on row {first_row}."),
