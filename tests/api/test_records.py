@@ -144,6 +144,17 @@ def test_a_review_after_a_correction_it_has_seen_is_a_new_decision(phone: Phones
     assert second["superseded_by"] is None
 
 
+def test_a_review_that_has_not_seen_the_newest_correction_is_told_so(phone: Phones) -> None:
+    """It has no effect; without a word the reviewer would think it had."""
+    wang, li = phone("wang"), phone("li", key=False)
+    inspection = wang.send("inspection", inspection_body())
+    correction = wang.send("correction", correction_body(), of=cite(inspection))
+
+    stale = li.send("review", review_body("accepted"), of=cite(inspection))
+
+    assert (stale["superseded_by"]["id"], stale["superseded_by"]["name"]) == (correction["id"], "Wang")
+
+
 @pytest.mark.parametrize(
     ("username", "kind", "body", "code"),
     [

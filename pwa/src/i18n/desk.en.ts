@@ -155,7 +155,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'act.done_accept': '{name}: accepted, receipt №{n}',
   'act.done_return': '{name}: returned, receipt №{n}',
   'act.queued': '{name}: waiting for a network, no receipt yet',
-  'act.superseded': '{name}: {who} decided first, {at}. Yours is on file only, not in force.',
+  'act.superseded': '{name}: {who} came first, {at}. Yours is on file only, not in force.',
   'act.quarantine': '{name}: the server kept it but does not use it: {reason}',
   'act.failed': '{name}: not stored, {reason}',
   'act.stay': 'Already reviewed. You may decide again; the first one counts.',

@@ -153,7 +153,7 @@ export const deskZh = {
   'act.done_accept': '{name}：已通过，回执 №{n}',
   'act.done_return': '{name}：已退回，回执 №{n}',
   'act.queued': '{name}：等网络，回执没到',
-  'act.superseded': '{name}：{who} {at}先定了。您这次只留底，不生效。',
+  'act.superseded': '{name}：{who} {at}先交了。您这次只留底，不生效。',
   'act.quarantine': '{name}：服务器收下了，但没采用：{reason}',
   'act.failed': '{name}：没存上，{reason}',
   'act.stay': '这条已审过，可以再定；先到的算数。',

@@ -9,7 +9,7 @@ from typing import Any
 from siteproof.domain.records import receipt_message
 from siteproof.services.identifiers import wire_time
 from siteproof.services.runtime import Runtime
-from siteproof.store.queries.records import live_decisions, record_bytes
+from siteproof.store.queries.records import live_followers, record_bytes
 from siteproof.store.unit_of_work import UnitOfWork
 
 _DECISIONS = frozenset({"review", "closure"})
@@ -37,16 +37,20 @@ def receipt(runtime: Runtime, uow: UnitOfWork, stored: Mapping[str, Any]) -> dic
 
 
 def superseded_by(uow: UnitOfWork, stored: Mapping[str, Any]) -> dict[str, str] | None:
-    """The earlier decision that counts instead: {id, name, at}; None when this one counts.
+    """What came earlier and makes this decision a stale one: {id, name, at}; None when this one counts.
 
     The first by seq counts. A review after a correction it has seen, and the earlier one had not, is
-    a new decision.
+    a new decision; one that has not seen the newest correction judged an older state.
     """
     body = stored.get("body")
     if body is None:
         body = json.loads(record_bytes(uow, stored["id"]) or b"{}")["body"]
     seen = set(body.get("corrections_seen") or [])
-    for earlier in live_decisions(uow, stored["kind"], stored["of_id"], stored["seq"]):
+    if stored["kind"] == "review":
+        for correction in reversed(live_followers(uow, "correction", stored["of_id"], stored["seq"])):
+            if correction.sha256 not in seen:
+                return {"id": correction.id, "name": correction.name, "at": wire_time(correction.received_at)}
+    for earlier in live_followers(uow, stored["kind"], stored["of_id"], stored["seq"]):
         seen_before = set(json.loads(earlier.bytes)["body"].get("corrections_seen") or [])
         if seen_before >= seen:
             return {"id": earlier.id, "name": earlier.name, "at": wire_time(earlier.received_at)}

@@ -194,10 +194,10 @@ def projects_citing_photo(uow: UnitOfWork, sha256: str) -> list[str]:
     return [str(project_id) for project_id in uow.connection.execute(statement).scalars()]
 
 
-def live_decisions(uow: UnitOfWork, kind: str, of_id: str, before_seq: int) -> Sequence[Row[Any]]:
-    """Earlier live decisions of this kind on the same record, oldest first: (id, bytes, name, received_at)."""
+def live_followers(uow: UnitOfWork, kind: str, of_id: str, before_seq: int) -> Sequence[Row[Any]]:
+    """Earlier live records of this kind about one record, oldest first: (id, sha256, bytes, name, received_at)."""
     statement = (
-        select(Record.id, Record.bytes, User.name, Record.received_at)
+        select(Record.id, Record.sha256, Record.bytes, User.name, Record.received_at)
         .join(RecordPlacement, RecordPlacement.record_id == Record.id)
         .join(User, User.id == Record.author_id)
         .where(Record.kind == kind, Record.of_id == of_id, Record.seq < before_seq, RecordPlacement.placed == "live")
