@@ -24,7 +24,7 @@ from siteproof.domain.flags.kinds import Flag
 from siteproof.domain.lights import Light, behind_points
 from siteproof.domain.schedule import Plan, planned_pct
 from siteproof.domain.thresholds import Thresholds
-from siteproof.services.evaluation.facts import Facts
+from siteproof.services.evaluation.facts import Facts, RecordFact
 from siteproof.services.evaluation.observe import Observed
 from siteproof.services.evaluation.progress import Counted, verified_at
 from siteproof.services.evaluation.write import RaisedFlag
@@ -52,11 +52,25 @@ def flags_on_inspection(facts: Facts, observed: Observed, thresholds: Thresholds
         items=tuple(_items(observed)),
         photos=tuple(photos),
         presence=observed.presence,
-        signature=_SIGNATURES.get(record.signature, SignatureState.ABSENT),
-        chain=facts.chains.get(record.id, ChainFact()),
+        signature=_SIGNATURES.get(_least_signed(observed).signature, SignatureState.ABSENT),
+        chain=_chain(facts, observed),
         clock=ClockFact(record.created_at, record.received_at, record.clock_offset_ms, record.beacon_at),
     )
     return [_raised(flag, record.id, _first_seen_at(flag, observed)) for flag in inspection_flags(told, thresholds)]
+
+
+def _least_signed(observed: Observed) -> RecordFact:
+    """The inspection, or a correction of it when only that lacks a good signature (contracts.md 1)."""
+    effective = observed.effective
+    records = (effective.record, *effective.corrections)
+    return next((record for record in records if record.signature != "valid"), effective.record)
+
+
+def _chain(facts: Facts, observed: Observed) -> ChainFact:
+    """Where the device's chain is broken at the inspection or at a correction of it; the first such place."""
+    effective = observed.effective
+    found = (facts.chains.get(record.id) for record in (effective.record, *effective.corrections))
+    return next((chain for chain in found if chain is not None), ChainFact())
 
 
 def _items(observed: Observed) -> list[ItemFact]:
@@ -74,6 +88,8 @@ def _items(observed: Observed) -> list[ItemFact]:
 def _first_seen_at(flag: Flag, observed: Observed) -> datetime:
     """When the record arrived that made the rule speak: a correction for what came with it."""
     effective = observed.effective
+    if flag.code == "evidence.signature_bad":
+        return _least_signed(observed).received_at
     for correction in effective.corrections:
         answered = {response["item_id"] for response in correction.body["responses"]}
         shown = {photo.sha256 for photo in correction.photos}
