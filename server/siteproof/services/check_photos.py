@@ -130,7 +130,7 @@ def _answer(row: _Row) -> dict[str, Any]:
     return {
         "file": file.name,
         "sha256": file.sha256,
-        "pixel_sha256": found.pixel_sha256 if found is not None else None,
+        "pixel_sha256": found.pixel_sha256 if found is not None and file.problem is None else None,
         "format": found.format if found is not None else None,
         "readable": file.problem is None,
         "problem": file.problem,

@@ -12,7 +12,7 @@ from siteproof.domain.measure_parse import parse_measure
 from siteproof.services.own_files import UnusableInput, read_document
 
 MAX_ITEMS = 10_000
-MAX_READINGS = 100_000
+MAX_READINGS = 1_000_000
 _NAMES = ("id", "name", "crit", "measure", "design", "readings", "inputs")
 _DIGITS = 6
 
@@ -26,10 +26,16 @@ def check_quality(file: Path) -> dict[str, Any]:
         raise UnusableInput(f"{file}: an object with a list of items is needed")
     if len(items) > MAX_ITEMS:
         raise UnusableInput(f"{file}: more than {MAX_ITEMS} items")
+    if sum(len(item["readings"]) for item in items if _has_readings(item)) > MAX_READINGS:
+        raise UnusableInput(f"{file}: more than {MAX_READINGS} readings")
     rows = [_row(item, f"{file}: items[{position}]") for position, item in enumerate(items)]
     verdicts = {row["verdict"] for row in rows}
     worst = next(each for each in (Verdict.FAIL, Verdict.CANNOT_ASSESS, Verdict.PASS) if each.value in verdicts)
     return {"items": rows, "verdict": worst.value}
+
+
+def _has_readings(item: object) -> bool:
+    return isinstance(item, Mapping) and isinstance(item.get("readings"), list)
 
 
 def _row(item: object, where: str) -> dict[str, Any]:
@@ -78,8 +84,6 @@ def _readings(found: object, where: str) -> list[object]:
         return []
     if not isinstance(found, list):
         raise UnusableInput(f"{where}: readings must be a list")
-    if len(found) > MAX_READINGS:
-        raise UnusableInput(f"{where}: more than {MAX_READINGS} readings")
     return found
 
 

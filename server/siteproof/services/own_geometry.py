@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from siteproof.domain.geo import Geometry, paths_of, points_of, rings_of
+from siteproof.domain.geo import Geometry, is_position, paths_of, points_of, rings_of
 from siteproof.services.own_files import UnusableInput, read_json, read_text
 
 _LAT_NAMES = ("lat_deg", "lat", "latitude", "y", "纬度")
@@ -48,7 +48,7 @@ def read_road(file: Path) -> Geometry:
 
 
 def read_points(file: Path) -> list[OwnPoint]:
-    """The points of a GeoJSON, GPX or CSV file, told apart by content; at least one."""
+    """The points of a GeoJSON, GPX or CSV file, told apart by content; at least one usable."""
     text = read_text(file)
     start = text.lstrip()[:1]
     if start == "{":
@@ -59,6 +59,8 @@ def read_points(file: Path) -> list[OwnPoint]:
         points = _csv_points(text, file)
     if not points:
         raise UnusableInput(f"{file}: holds no point")
+    if not any(is_position(point.lat_deg, point.lon_deg) for point in points):
+        raise UnusableInput(f"{file}: none of its {len(points)} points has a usable position")
     return points
 
 
