@@ -13,10 +13,13 @@ from factories.inspected import correct, decide, reached, settle, visit
 from factories.phone import Phone, response_to
 from harness.clock import FakeClock
 from siteproof.api.app import runtime_of
+from siteproof.services import evaluate_project as evaluation
 from siteproof.services.daily_evaluation import start_daily_evaluation
 from siteproof.services.evaluate_project import evaluate_all, forget_projections
+from siteproof.services.pending_work import do_next
 from siteproof.store.models import Flag, InspectionState, LogEvent, PendingWork, ProjectState, Task
 from siteproof.store.queries.evaluation import project_ids
+from siteproof.store.unit_of_work import UnitOfWork
 
 People = Callable[[str], Phone]
 VAGUE = {"lat_deg": 30.004, "lon_deg": 104.0, "accuracy_m": 120.0, "age_s": 2.0}
@@ -245,3 +248,25 @@ def _projections(app: Flask) -> list[Any]:
 def _events(app: Flask) -> int:
     with runtime_of(app).unit_of_work() as uow:
         return len(uow.session.scalars(select(LogEvent.seq)).all())
+
+
+def test_what_comes_while_a_project_is_being_computed_is_in_it(
+    inspected: Flask, person: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Computing holds no write lock: a phone that sends meanwhile neither waits nor is left out."""
+    wang, late = person("wang"), []
+    visit(wang)
+    compute = evaluation.compute_project
+
+    def interrupted(uow: UnitOfWork, project_id: str, now: datetime) -> evaluation.Evaluation | None:
+        found = compute(uow, project_id, now)
+        if not late:
+            late.append(visit(wang, picture=2))
+        return found
+
+    monkeypatch.setattr(evaluation, "compute_project", interrupted)
+    runtime = runtime_of(inspected)
+    for _ in range(2):
+        do_next(runtime)  # the photo, the project
+
+    assert inspection(inspected, late[0]).state == "submitted"

@@ -7,6 +7,7 @@ changed and once a day (evidence grows old by itself). Running it twice changes 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from siteproof.domain.lights import Light
@@ -31,26 +32,52 @@ from siteproof.services.evaluation.write import (
 )
 from siteproof.services.pending_work import register_handler
 from siteproof.services.runtime import Runtime
+from siteproof.store.queries.audit import lock_writers
 from siteproof.store.queries.evaluation import delete_projections, project_ids
+from siteproof.store.queries.work import asked_revision
 from siteproof.store.unit_of_work import UnitOfWork, UnitOfWorkFactory
+
+_KIND = "evaluate"
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What was computed about a project, ready to be stored."""
+
+    facts: Facts
+    observed: Sequence[Observed]
+    project: ProjectProjection
+    raised: Sequence[RaisedFlag]
 
 
 def evaluate_project(uow: UnitOfWork, project_id: str, now: datetime) -> None:
     """Bring all projections of a project up to date; `now` is the server's clock. Unknown ids are ignored."""
+    computed = compute_project(uow, project_id, now)
+    if computed is not None:
+        store_evaluation(uow, project_id, computed, now)
+
+
+def compute_project(uow: UnitOfWork, project_id: str, now: datetime) -> Evaluation | None:
+    """Everything computed about a project from what is stored now; writes nothing. None for an unknown id."""
     facts = load_facts(uow, project_id, now)
     if facts is None:
-        return
+        return None
     thresholds = county_thresholds(facts.settings)
     observed = [observe(facts, effective, thresholds) for effective in effective_inspections(facts.records)]
-    inspections = counted(facts, observed)
-    write_inspections(uow, project_id, [_inspection(each) for each in observed], now)
-    complete_tasks(uow, project_id, _tasks_done(observed), now)
-    project, raised = _project(facts, observed, inspections, thresholds)
+    project, raised = _project(facts, observed, counted(facts, observed), thresholds)
     for each in observed:
         raised += flags_on_inspection(facts, each, thresholds)
+    return Evaluation(facts, observed, project, raised)
+
+
+def store_evaluation(uow: UnitOfWork, project_id: str, computed: Evaluation, now: datetime) -> None:
+    """Bring the stored projections of a project to what was computed."""
+    facts, observed = computed.facts, computed.observed
+    write_inspections(uow, project_id, [_inspection(each) for each in observed], now)
+    complete_tasks(uow, project_id, _tasks_done(observed), now)
     authors = {each.effective.record.id: each.effective.record.author_id for each in observed}
-    write_flags(uow, project_id, raised, authors, start_of_day(facts.on, facts.zone), now)
-    write_project(uow, project_id, project, [site.id for site in facts.sites], now)
+    write_flags(uow, project_id, computed.raised, authors, start_of_day(facts.on, facts.zone), now)
+    write_project(uow, project_id, computed.project, [site.id for site in facts.sites], now)
 
 
 def evaluate_all(unit_of_work: UnitOfWorkFactory, now: datetime) -> int:
@@ -136,8 +163,17 @@ def _last_evidence_at(observed: Iterable[Observed]) -> datetime | None:
 
 
 def _evaluate(runtime: Runtime, project_id: str) -> None:
+    """Compute while others write; store under the lock, and compute again there only if something came meanwhile."""
+    now = runtime.now()
+    with runtime.unit_of_work() as uow:
+        asked = asked_revision(uow, _KIND, project_id)
+        computed = compute_project(uow, project_id, now)
     with runtime.unit_of_work(write=True) as uow:
-        evaluate_project(uow, project_id, runtime.now())
+        lock_writers(uow)
+        if asked_revision(uow, _KIND, project_id) != asked:
+            computed = compute_project(uow, project_id, now)
+        if computed is not None:
+            store_evaluation(uow, project_id, computed, now)
 
 
-register_handler("evaluate", _evaluate)
+register_handler(_KIND, _evaluate)

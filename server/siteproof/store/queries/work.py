@@ -34,6 +34,12 @@ def enqueue(uow: UnitOfWork, kind: str, subject_id: str, not_before: datetime) -
     uow.connection.execute(_ENQUEUE[uow.connection.dialect.name], row)  # type: ignore[call-overload]
 
 
+def asked_revision(uow: UnitOfWork, kind: str, subject_id: str) -> int | None:
+    """How often work on a subject has been asked for; a change says that a cause came in between."""
+    statement = select(PendingWork.revision).where(PendingWork.kind == kind, PendingWork.subject_id == subject_id)
+    return uow.connection.execute(statement).scalar()
+
+
 def claim(uow: UnitOfWork, kinds: Sequence[str], now: datetime, lease_until: datetime) -> Facts | None:
     """Take the oldest due piece of work that nobody holds, until lease_until."""
     due = (
