@@ -48,6 +48,26 @@ describe('an item', () => {
   })
 })
 
+const COUNTED = {
+  kind: 'measure',
+  measure: { unit: '%', nominal: 0, upper: 0.4, points: 1, inputs: ['broken_slabs', 'total_slabs'], rule: 'single' },
+} as unknown as Partial<ChecklistItem>
+
+describe('an item of named values', () => {
+  it('fails by what they amount to', () => {
+    const response = answer({ verdict: 'answered', lab: { broken_slabs: 2, total_slabs: 360 } })
+    expect(foreseen({ item: item(COUNTED), response })).toEqual([['quality.item_failed', 'minor']])
+  })
+})
+
+describe('a chip', () => {
+  it('names the item by its number in the list, as every screen does', () => {
+    const list = { items: [item({ id: 'z' }), item({ crit: 'basic' })] } as unknown as Checklist
+    const draft = { responses: [answer({})], photos: [], design: null } as unknown as Draft
+    expect(foreseeFlags(draft, SITE, list)[0]?.chip).toEqual({ zh: '第 2 项基本要求未满足', en: 'Item 2 unmet' })
+  })
+})
+
 describe('a photo', () => {
   it('imported on site is remarked as imported only', () => {
     expect(foreseen({ photos: [photo({ source: 'imported' })] })).toEqual([['evidence.photo_imported', 'minor']])

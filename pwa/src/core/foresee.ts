@@ -70,57 +70,88 @@ const RANK = ['info', 'minor', 'serious', 'critical'] as const
 const GRADE_SEVERITY = { general: 'minor', serious: 'serious', critical: 'critical' } as const
 const STATISTICAL = ['representative_value_low', 'pass_rate_low']
 
+/** An answer with its item and the item's number in the list, from 1. */
+interface Answered {
+  readonly item: ChecklistItem
+  readonly position: number
+  readonly response: Response
+}
+
+/** As the server says a number: two decimals below ten, else one, no trailing zero. */
+function figure(value: number | null): string {
+  return value === null ? '' : String(Number(value.toFixed(Math.abs(value) < 10 ? 2 : 1)))
+}
+
 function severityOf(item: ChecklistItem, response: Response, least: ForeseenFlag['severity']): ForeseenFlag['severity'] {
   const chosen = GRADE_SEVERITY[response.grade ?? item.sev]
   return RANK.indexOf(chosen) > RANK.indexOf(least) ? chosen : least
 }
 
-function failedFlag(item: ChecklistItem, response: Response): ForeseenFlag {
-  return itemFlag('quality.item_failed', severityOf(item, response, 'minor'), item, { grade: response.grade ?? item.sev }, { zh: `不合格: ${item.id}`, en: `Failed: ${item.id}` },
+function failedFlag({ item, position, response }: Answered): ForeseenFlag {
+  return itemFlag('quality.item_failed', severityOf(item, response, 'minor'), item, { grade: response.grade ?? item.sev },
+    { zh: `第 ${position} 项不合格`, en: `Item ${position} failed` },
     { zh: `检查项“${item.name.zh}”不合格`, en: `Item "${item.name.en}" failed` })
 }
 
-function basicFlag(item: ChecklistItem, response: Response): ForeseenFlag {
-  return itemFlag('quality.basic_requirement_missing', severityOf(item, response, 'serious'), item, {}, { zh: `基本要求缺: ${item.id}`, en: `Basic need: ${item.id}` },
+function basicFlag({ item, position, response }: Answered): ForeseenFlag {
+  return itemFlag('quality.basic_requirement_missing', severityOf(item, response, 'serious'), item, {},
+    { zh: `第 ${position} 项基本要求未满足`, en: `Item ${position} unmet` },
     { zh: `基本要求“${item.name.zh}”没有满足`, en: `Basic requirement "${item.name.en}" is not met` })
 }
 
-function lowValueFlag(item: ChecklistItem, response: Response, judged: ItemVerdict): ForeseenFlag {
-  const value = judged.representativeValue === null ? '' : judged.representativeValue.toFixed(1)
-  return itemFlag('quality.representative_value_low', severityOf(item, response, 'serious'), item, { value: judged.representativeValue, limit: judged.limit },
-    { zh: `代表值偏低 ${value}`, en: `Low value ${value}` },
-    { zh: `“${item.name.zh}”代表值 ${value}, 限值 ${String(judged.limit)}`, en: `"${item.name.en}": representative value ${value}, limit ${String(judged.limit)}` })
+function lowValueFlag({ item, position, response }: Answered, judged: ItemVerdict): ForeseenFlag {
+  const { representativeValue: value, limit } = judged
+  const unit = { zh: item.measure?.unit ?? '', en: item.measure?.unit_en ?? item.measure?.unit ?? '' }
+  return itemFlag('quality.representative_value_low', severityOf(item, response, 'serious'), item, { representative_value: value, limit },
+    { zh: `第 ${position} 项代表值偏低`, en: `Item ${position} low` },
+    {
+      zh: `“${item.name.zh}”代表值 ${figure(value)} ${unit.zh}, 要求 ≥ ${figure(limit)} ${unit.zh}`,
+      en: `"${item.name.en}": representative value ${figure(value)} ${unit.en}, at least ${figure(limit)} ${unit.en} required`,
+    })
 }
 
-function passRateFlag(item: ChecklistItem, response: Response, judged: ItemVerdict): ForeseenFlag {
-  const rate = judged.passRatePct === null ? '' : judged.passRatePct.toFixed(1)
+function passRateFlag({ item, response }: Answered, judged: ItemVerdict): ForeseenFlag {
+  const rate = figure(judged.passRatePct)
+  const need = figure(judged.requiredPassRatePct)
   return itemFlag('quality.pass_rate_low', severityOf(item, response, 'minor'), item, { pass_rate_pct: judged.passRatePct, n: judged.n, passed: judged.passed },
-    { zh: `合格率 ${rate}%`, en: `Pass rate ${rate}%` },
-    { zh: `“${item.name.zh}”${judged.n} 点中合格 ${judged.passed} 点, 合格率 ${rate}%`, en: `"${item.name.en}": ${judged.passed} of ${judged.n} points pass, ${rate} %` })
+    { zh: `合格率 ${rate}%`, en: `Passed ${rate}%` },
+    {
+      zh: `“${item.name.zh}”${judged.n} 点中合格 ${judged.passed} 点, 合格率 ${rate}%, 要求 ≥ ${need}%`,
+      en: `"${item.name.en}": ${judged.passed} of ${judged.n} points pass, ${rate}%; ${need}% required`,
+    })
+}
+
+/** What the readings or named values show, or null when there is nothing to judge. */
+function judgedOf(item: ChecklistItem, response: Response, design: Draft['design']): ItemVerdict | null {
+  const { measure } = item
+  if (measure === null || measure === undefined) return null
+  const named = (measure.inputs ?? []).length > 0 ? response.lab : null
+  if (named === null && (response.readings ?? []).length === 0) return null
+  return judgeItem(measure, design ?? {}, response.readings ?? [], item.crit, named)
 }
 
 /** As the server's quality.item_flags: a basic requirement alone, else what the readings show, else the failed item. */
-function flagsOfItem(item: ChecklistItem, response: Response, design: Draft['design']): ForeseenFlag[] {
+function flagsOfItem(answered: Answered, design: Draft['design']): ForeseenFlag[] {
+  const { item, response } = answered
   if (response.verdict === 'na') return []
-  const measured = item.measure !== null && item.measure !== undefined && response.readings !== null && response.readings.length > 0
-  const verdict = measured ? judgeItem(item.measure, design ?? {}, response.readings, item.crit) : null
+  const verdict = judgedOf(item, response, design)
   const judged = verdict?.verdict === 'fail' ? verdict : null
   const chosen = response.choice !== null && (item.fail_on ?? []).includes(response.choice)
   if (response.verdict !== 'fail' && !chosen && judged === null) return []
-  if (item.crit === 'basic') return [basicFlag(item, response)]
+  if (item.crit === 'basic') return [basicFlag(answered)]
   const codes = judged?.reasons.map((reason) => reason.code) ?? []
   const found = [
-    ...(judged !== null && codes.includes('representative_value_low') ? [lowValueFlag(item, response, judged)] : []),
-    ...(judged !== null && codes.includes('pass_rate_low') ? [passRateFlag(item, response, judged)] : []),
+    ...(judged !== null && codes.includes('representative_value_low') ? [lowValueFlag(answered, judged)] : []),
+    ...(judged !== null && codes.includes('pass_rate_low') ? [passRateFlag(answered, judged)] : []),
   ]
-  return found.length === 0 || codes.some((code) => !STATISTICAL.includes(code)) ? [...found, failedFlag(item, response)] : found
+  return found.length === 0 || codes.some((code) => !STATISTICAL.includes(code)) ? [...found, failedFlag(answered)] : found
 }
 
 function itemFlags(draft: Draft, list: Checklist): ForeseenFlag[] {
-  const items = new Map(list.items.map((item) => [item.id, item]))
   return draft.responses.flatMap((response) => {
-    const item = items.get(response.item_id)
-    return item === undefined ? [] : flagsOfItem(item, response, draft.design)
+    const index = list.items.findIndex((each) => each.id === response.item_id)
+    const item = list.items[index]
+    return item === undefined ? [] : flagsOfItem({ item, position: index + 1, response }, draft.design)
   })
 }
 

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from siteproof.domain.flags.kinds import Flag, Severity, SubjectType
+from siteproof.domain.flags.kinds import UNNUMBERED, Flag, Severity, SubjectType
 from siteproof.domain.flags.registry import CHIP_LENGTH, KINDS, answer, chip, sentence, source
 from siteproof.domain.thresholds import SOURCES
+from siteproof.domain.wording import fill
 
 OF_THE_ISSUE = {
     "quality.item_failed",
@@ -59,9 +60,11 @@ def test_a_flag_without_numbers_still_has_all_its_words(kind):
         assert source(flag)
 
 
+@pytest.mark.parametrize("item_no", [7, 99, None], ids=lambda number: f"item {number}")
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)
-def test_chips_fit_14_characters(kind):
+def test_chips_fit_14_characters_and_are_not_cut(kind, item_no):
     numbers = {
+        **({} if item_no is None else {"item_no": item_no}),
         "item_id": "C14",
         "pass_rate_pct": 78.9,
         "behind_points": 34.2,
@@ -70,9 +73,10 @@ def test_chips_fit_14_characters(kind):
     }
     for reason in kind.chips:
         flag = Flag(kind.code, 1, Severity.MINOR, SubjectType.PHOTO, "i", numbers={**numbers, "reason": reason})
-        said = chip(flag)
+        said, whole = chip(flag), fill(kind.chips[reason], flag.numbers)
         assert max(len(said.zh), len(said.en)) <= CHIP_LENGTH
         assert "{" not in said.zh
+        assert said in (whole, fill(kind.chips.get(UNNUMBERED, whole), flag.numbers))
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)
@@ -82,3 +86,17 @@ def test_thresholds_of_a_kind_are_known_with_their_source(kind):
 
 def test_severities_are_ordered():
     assert [severity.rank for severity in Severity] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ({"item_id": "C07", "item_no": 7}, ("第 7 项不合格", "Item 7 failed")),
+        ({"item_id": "C07"}, ("C07 不合格", "C07 failed")),
+    ],
+    ids=["by its number", "by its id where the number is unknown"],
+)
+def test_a_failed_item_is_named(numbers, said):
+    flag = Flag("quality.item_failed", 1, Severity.MINOR, SubjectType.ITEM, "i", "C07", {**numbers, "reason": "option"})
+
+    assert (chip(flag).zh, chip(flag).en) == said

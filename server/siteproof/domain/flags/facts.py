@@ -14,13 +14,17 @@ from siteproof.domain.presence import InspectionPresence, PhotoPresence
 
 @dataclass(frozen=True, slots=True)
 class ItemFact:
-    """The effective answer to one item (corrections applied). `verdict` is the person's, `judged` the rule's."""
+    """The effective answer to one item (corrections applied). `verdict` is the person's, `judged` the rule's.
+
+    `position` counts from 1 in the checklist's order: the number beside the item on every screen.
+    """
 
     item: Item
     verdict: str
     choice: str | None = None
     grade: str | None = None
     judged: ItemVerdict | None = None
+    position: int | None = None
 
 
 class Sameness(StrEnum):

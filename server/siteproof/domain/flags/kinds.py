@@ -57,9 +57,16 @@ class Flag:
         return self.code, self.subject_type.value, self.subject_id, self.subject_part
 
 
+UNNUMBERED = "unnumbered"
+"""The chip of a flag on an item whose number in its list is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class FlagKind:
-    """A kind for ever: code and words. `sentences` has a default under "" and variants by numbers["reason"]."""
+    """A kind for ever: code and words. `sentences` has a default under "" and variants by numbers["reason"].
+
+    `chips` likewise; its default may name the item by its number, UNNUMBERED stands in where that is unknown.
+    """
 
     code: str
     version: int

@@ -46,7 +46,7 @@ def item_flags(inspection_id: str, fact: ItemFact) -> list[Flag]:
 
 def item_failed(inspection_id: str, fact: ItemFact, reason: Reason | None = None) -> Flag:
     """An item answered or judged as failed; a grade given by the person comes before the item's own."""
-    numbers = {**_item_numbers(fact.item), **_option_numbers(fact)}
+    numbers = {**_item_numbers(fact), **_option_numbers(fact)}
     if reason is not None:
         numbers |= {**reason.numbers, **_range(reason.numbers), "reason": reason.code}
     return _flag("quality.item_failed", _severity(fact, Severity.MINOR), inspection_id, fact.item, numbers)
@@ -57,14 +57,14 @@ _LIMIT_NAMES = ("required_pct", "limit", "low", "high")
 
 def basic_requirement_missing(inspection_id: str, fact: ItemFact) -> Flag:
     """A basic requirement not met: assessment may not proceed (JTG F80/1-2017 3.2.3)."""
-    numbers = {**_item_numbers(fact.item), **_option_numbers(fact)}
+    numbers = {**_item_numbers(fact), **_option_numbers(fact)}
     severity = _severity(fact, Severity.SERIOUS)
     return _flag("quality.basic_requirement_missing", severity, inspection_id, fact.item, numbers)
 
 
 def _statistical(inspection_id: str, fact: ItemFact, reason: Reason) -> Flag:
     least = Severity.SERIOUS if reason.code == "representative_value_low" else Severity.MINOR
-    numbers = {**_item_numbers(fact.item), **reason.numbers}
+    numbers = {**_item_numbers(fact), **reason.numbers}
     return _flag(f"quality.{reason.code}", _severity(fact, least), inspection_id, fact.item, numbers)
 
 
@@ -85,8 +85,10 @@ def _severity(fact: ItemFact, least: Severity) -> Severity:
     return max(chosen, least, key=lambda severity: severity.rank)
 
 
-def _item_numbers(item: Item) -> dict[str, float | int | str | None]:
+def _item_numbers(fact: ItemFact) -> dict[str, float | int | str | None]:
+    item = fact.item
     return {
+        **({} if fact.position is None else {"item_no": fact.position}),
         "item_id": item.id,
         "item_zh": item.name.zh,
         "item_en": item.name.en,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from siteproof.domain.checklist import Text
-from siteproof.domain.flags.kinds import Flag, FlagKind
+from siteproof.domain.flags.kinds import UNNUMBERED, Flag, FlagKind
 from siteproof.domain.flags.words_evidence import EVIDENCE_KINDS
 from siteproof.domain.flags.words_plan import QUALITY_KINDS, SCHEDULE_KINDS
 from siteproof.domain.wording import fill
@@ -17,8 +17,8 @@ KINDS: Mapping[str, FlagKind] = MappingProxyType(
 CHIP_LENGTH = 14
 
 
-def _variant(words: Mapping[str, Text], numbers: Mapping[str, object]) -> Text:
-    return words.get(str(numbers.get("reason", "")), words[""])
+def _variant(words: Mapping[str, Text], numbers: Mapping[str, object], usual: str = "") -> Text:
+    return words.get(str(numbers.get("reason") or usual)) or words.get(usual) or words[""]
 
 
 def sentence(flag: Flag) -> Text:
@@ -28,7 +28,8 @@ def sentence(flag: Flag) -> Text:
 
 def chip(flag: Flag) -> Text:
     """At most 14 characters in either language."""
-    said = fill(_variant(KINDS[flag.code].chips, flag.numbers), {**flag.threshold, **flag.numbers})
+    usual = "" if "item_no" in flag.numbers else UNNUMBERED
+    said = fill(_variant(KINDS[flag.code].chips, flag.numbers, usual), {**flag.threshold, **flag.numbers})
     return Text(said.zh[:CHIP_LENGTH], said.en[:CHIP_LENGTH])
 
 

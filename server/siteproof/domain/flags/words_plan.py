@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from siteproof.domain.checklist import Text
-from siteproof.domain.flags.kinds import FlagKind, Severity
+from siteproof.domain.flags.kinds import UNNUMBERED, FlagKind, Severity
 
 _ITEM_ANSWER = Text(
     "改好后约复查；若量错了，补量后更正这一项。",
@@ -15,7 +15,10 @@ QUALITY_KINDS = (
         code="quality.item_failed",
         version=1,
         severity=Severity.MINOR,
-        chips={"": Text("{item_id} 不合格", "{item_id} failed")},
+        chips={
+            "": Text("第 {item_no} 项不合格", "Item {item_no} failed"),
+            UNNUMBERED: Text("{item_id} 不合格", "{item_id} failed"),
+        },
         sentences={
             "": Text("{item_id} {item}：检查为不合格。依据 {std}。", "{item_id} {item}: failed. Rule: {std}."),
             "option": Text("{item_id} {item}：{option}。依据 {std}。", "{item_id} {item}: {option}. Rule: {std}."),
@@ -48,7 +51,10 @@ QUALITY_KINDS = (
         code="quality.basic_requirement_missing",
         version=1,
         severity=Severity.SERIOUS,
-        chips={"": Text("{item_id} 基本要求", "{item_id} basic")},
+        chips={
+            "": Text("第 {item_no} 项基本要求未满足", "Item {item_no} unmet"),
+            UNNUMBERED: Text("{item_id} 基本要求", "{item_id} basic"),
+        },
         sentences={
             "": Text(
                 "基本要求 {item_id} {item} 未满足，满足前不能评定。依据 {std}。",
@@ -83,7 +89,10 @@ QUALITY_KINDS = (
         code="quality.representative_value_low",
         version=1,
         severity=Severity.SERIOUS,
-        chips={"": Text("代表值偏低", "Rep. value low")},
+        chips={
+            "": Text("第 {item_no} 项代表值偏低", "Item {item_no} low"),
+            UNNUMBERED: Text("代表值偏低", "Rep. value low"),
+        },
         sentences={
             "": Text(
                 "{item_id} {item}：代表值 {representative_value} {unit}（{n} 点），要求 ≥ {limit} {unit}。",

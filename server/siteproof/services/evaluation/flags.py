@@ -77,11 +77,11 @@ def _items(observed: Observed) -> list[ItemFact]:
     if observed.checklist is None:
         return []
     found: list[ItemFact] = []
-    for item in observed.checklist.items:
+    for position, item in enumerate(observed.checklist.items, start=1):
         response = observed.effective.responses.get(item.id)
         if response is not None:
             judged = observed.verdicts.get(item.id)
-            found.append(ItemFact(item, response["verdict"], response["choice"], response["grade"], judged))
+            found.append(ItemFact(item, response["verdict"], response["choice"], response["grade"], judged, position))
     return found
 
 
