@@ -314,6 +314,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin_status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How this installation is, and what to do */
+        get: operations["admin_status_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changes": {
         parameters: {
             query?: never;
@@ -355,7 +372,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Epoch, server time, safe_seq, beacon; scopes with a session */
+        /** Epoch, server time, safe_seq, beacon; scopes with a session. Optional query fields of a phone: unsent_count, unsent_oldest_at, free_bytes, app_version */
         get: operations["hello_say_hello"];
         put?: never;
         post?: never;
@@ -662,6 +679,21 @@ export interface components {
             name_en: string;
             version: number;
         };
+        AdminStatus: {
+            checked_at: string;
+            checks: components["schemas"]["Check"][];
+            disk: components["schemas"]["Disk"];
+            is_demo: boolean;
+            newest_backup_at: string | null;
+            phone_count: number;
+            phones: components["schemas"]["OwingPhone"][];
+            quarantine_count: number;
+            server_epoch: string;
+            silent_count: number;
+            version: string;
+            work_failing: number;
+            work_waiting: number;
+        };
         AdminUnit: {
             area_id: string | null;
             id: string;
@@ -825,6 +857,13 @@ export interface components {
             more: boolean;
             next: string;
         };
+        Check: {
+            code: string;
+            sentence: components["schemas"]["Bilingual"];
+            /** @enum {string} */
+            state: "ok" | "note" | "todo" | "alarm";
+            todo: components["schemas"]["Bilingual"] | null;
+        };
         ChecklistRef: {
             id: string;
             labels: {
@@ -875,6 +914,12 @@ export interface components {
             public_key_jwk: {
                 [key: string]: unknown;
             } | null;
+        };
+        Disk: {
+            days_left: number | null;
+            free_bytes: number;
+            grew_bytes_per_day: number | null;
+            total_bytes: number;
         };
         Fix: {
             accuracy_m: number | null;
@@ -1126,6 +1171,18 @@ export interface components {
             needs: components["schemas"]["Need"][];
             project_count: number;
             visits: components["schemas"]["Visits"];
+        };
+        OwingPhone: {
+            app_version: string | null;
+            device_id: string;
+            device_name: string;
+            free_bytes: number | null;
+            reported_at: string;
+            stopped: boolean;
+            unit_name: string | null;
+            unsent_count: number;
+            unsent_oldest_at: string | null;
+            user_name: string;
         };
         People: {
             contractor: string | null;
@@ -2340,6 +2397,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Activation"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_status_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminStatus"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -43,6 +43,8 @@ def create_app(
     """
     app = bare_app()
     app.config["SITEPROOF_STATIC_DIR"] = settings.static_dir
+    app.config["SITEPROOF_DATA_DIR"] = settings.data_dir
+    app.config["SITEPROOF_BACKUP_DIR"] = settings.backup_dir
     app.config["SITEPROOF_SECURE_COOKIES"] = settings.secure_cookies
     app.config[pages.INDEX] = pages.index_files(settings.static_dir)
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url

@@ -1,4 +1,4 @@
-"""The command line: `siteproof serve`, `demo`, `db`, `checklist`, `user`, `evaluate`, `openapi`.
+"""The command line: `siteproof serve`, `demo`, `doctor`, `db`, `checklist`, `user`, `evaluate`, `openapi`.
 
 Commands load what they need when they run, so that `siteproof --help` answers at once.
 """
@@ -14,7 +14,9 @@ from siteproof.cli.check import check
 from siteproof.cli.checklist import checklist
 from siteproof.cli.database import db
 from siteproof.cli.demo import demo
+from siteproof.cli.doctor import doctor
 from siteproof.cli.evaluate import evaluate
+from siteproof.cli.imports import import_
 from siteproof.cli.init import init
 from siteproof.cli.openapi import openapi
 from siteproof.cli.serve import serve
@@ -27,9 +29,10 @@ def commands() -> None:
     """Siteproof (实查): site inspections whose evidence can be judged. Settings: SITEPROOF_* (see README)."""
 
 
-for _command in (serve, init, demo, db, checklist, user, evaluate, openapi):
+for _command in (serve, init, demo, doctor, db, checklist, user, evaluate, openapi):
     commands.add_command(_command)
 commands.add_command(check)
+commands.add_command(import_)
 
 
 def main() -> None:

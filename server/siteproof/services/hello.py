@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from siteproof.domain.records import beacon_message
+from siteproof.services.device_report import note_report, read_report
 from siteproof.services.identifiers import base64url, wire_time
 from siteproof.services.runtime import Runtime
 from siteproof.store.scope import Viewer, scopes_of_viewer
@@ -13,8 +15,12 @@ MIN_APP = "0.1.0"
 SAFE_SEQ_WITHOUT_BACKUP = 0
 
 
-def hello(runtime: Runtime, viewer: Viewer | None) -> dict[str, Any]:
+def hello(runtime: Runtime, viewer: Viewer | None, said: Mapping[str, str] | None = None) -> dict[str, Any]:
     """What a phone asks first; scopes only with a session.
+
+    `said` are the query fields, all optional, by which a phone tells how it is: unsent_count (records),
+    unsent_oldest_at (ISO instant, device clock), free_bytes, app_version. They are kept as state of the
+    session's device (services/device_report.py); without them, unreadable, or without a device, nothing is.
 
     safe_seq is 0: this version has no backup, and without a verified one nothing is safe (contracts.md 4).
     """
@@ -31,6 +37,9 @@ def hello(runtime: Runtime, viewer: Viewer | None) -> dict[str, Any]:
         "beacon": beacon,
     }
     if viewer is not None:
+        report = read_report(said or {})
+        if report is not None and viewer.device_id is not None:
+            note_report(runtime, viewer.device_id, report)
         with runtime.unit_of_work() as uow:
             answer["scopes"] = [{"id": scope, "name": name} for scope, name in scopes_of_viewer(uow, viewer)]
     return answer

@@ -2,6 +2,7 @@
 
 from siteproof.api.openapi import blueprint as openapi
 from siteproof.api.v1.admin import BLUEPRINTS as admin
+from siteproof.api.v1.admin_status import blueprint as admin_status
 from siteproof.api.v1.changes import blueprint as changes
 from siteproof.api.v1.have import blueprint as have
 from siteproof.api.v1.hello import blueprint as hello
@@ -16,5 +17,5 @@ from siteproof.api.v1.session import blueprint as session
 PREFIX = "/api/v1"
 BLUEPRINTS = (
     openapi, hello, session, records, photos, have, changes, review_queue, inspections, overview, projects,
-    *admin,
+    *admin, admin_status,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from siteproof.store.models.areas import Area, Sector
 from siteproof.store.models.audit import Audit
 from siteproof.store.models.checklists import Checklist
-from siteproof.store.models.devices import Device, SignInCode, UserSession
+from siteproof.store.models.devices import Device, DeviceReport, SignInCode, UserSession
 from siteproof.store.models.flags import Flag
 from siteproof.store.models.log import Installation, LogEvent, LogHead, ScopeChange, ServerKey
 from siteproof.store.models.people import PersonalDetail, Unit, User, UserArea, UserSector
@@ -24,6 +24,7 @@ __all__ = [
     "Checklist",
     "CountySetting",
     "Device",
+    "DeviceReport",
     "Flag",
     "InspectionState",
     "Installation",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from siteproof.store.base import Base
@@ -24,6 +24,19 @@ class Device(Base):
     last_seen_at: Mapped[datetime]
     frozen_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class DeviceReport(Base):
+    """What a device last said of itself with hello; None is what it did not say. State, not evidence."""
+
+    __tablename__ = "device_report"
+
+    device_id: Mapped[str] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    reported_at: Mapped[datetime]
+    unsent_count: Mapped[int | None]
+    unsent_oldest_at: Mapped[datetime | None]
+    free_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    app_version: Mapped[str | None]
 
 
 class UserSession(Base):

@@ -1,0 +1,134 @@
+"""Judging an installation: one line a check, with its state, a sentence and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from siteproof.services.check_words import check_words
+from siteproof.services.installation_status import Status
+
+DAYS_TIGHT, DAYS_SOON = 14, 60
+SHARE_TIGHT, SHARE_SOON = 0.05, 0.15
+BACKUP_TOO_OLD = timedelta(hours=26)
+UNSENT_TOO_LONG = timedelta(hours=24)
+WORK_TOO_LONG = timedelta(minutes=30)
+CERTIFICATE_SOON = timedelta(days=20)
+AUTHORITY_SOON = timedelta(days=180)
+GIGABYTE = 10**9
+
+
+class State(StrEnum):
+    """ok; note: nothing to do, worth knowing; todo: do it soon; alarm: do it now."""
+
+    OK = "ok"
+    NOTE = "note"
+    TODO = "todo"
+    ALARM = "alarm"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line; `word` names its sentence in check_words, `numbers` fill it."""
+
+    code: str
+    state: State
+    word: str
+    numbers: Mapping[str, Any]
+
+    @property
+    def needs_doing(self) -> bool:
+        """Whether a person should act."""
+        return self.state in (State.TODO, State.ALARM)
+
+    def sentence(self) -> dict[str, str]:
+        """What was found, in both languages."""
+        return {lang: text.format(**self.numbers) for lang, text in check_words()[self.word]["say"].items()}
+
+    def advice(self) -> dict[str, str] | None:
+        """What to do, in both languages; None when nothing is to be done."""
+        found = check_words()[self.word].get("do")
+        return None if found is None else {lang: text.format(**self.numbers) for lang, text in found.items()}
+
+
+def checks_of(status: Status) -> list[Check]:
+    """The checks that page and terminal share, in the order of the page."""
+    return [_health(status), _disk(status), _backup(status), _phones(status), _work(status), _held(status),
+            _certificate(status)]  # fmt: skip
+
+
+def _health(status: Status) -> Check:
+    if status.health_problem is None:
+        return Check("health", State.OK, "health_ok", {})
+    return Check("health", State.ALARM, f"health_{status.health_problem}", {})
+
+
+def _disk(status: Status) -> Check:
+    disk = status.disk
+    share, days = disk.free_bytes / max(1, disk.total_bytes), disk.days_left
+    numbers = {"free_gb": round(disk.free_bytes / GIGABYTE, 1), "days": days, "free_pct": round(share * 100)}
+    state = State.OK
+    if share < SHARE_TIGHT or (days is not None and days < DAYS_TIGHT):
+        state = State.ALARM
+    elif share < SHARE_SOON or (days is not None and days < DAYS_SOON):
+        state = State.TODO
+    word = "disk" if days is not None else "disk_unknown"
+    return Check("disk", state, word if state is State.OK else f"{word}_low", numbers)
+
+
+def _backup(status: Status) -> Check:
+    if status.newest_backup_at is None:
+        return Check("backup", State.ALARM, "backup_none", {})
+    age = status.now - status.newest_backup_at
+    state = State.OK if age <= BACKUP_TOO_OLD else State.ALARM
+    return Check("backup", state, f"backup_{'ok' if state is State.OK else 'old'}", {"hours": _hours(age)})
+
+
+def _phones(status: Status) -> Check:
+    rows = status.phones_unsent
+    numbers = {"phones": len(rows), "known": status.phone_count, "silent": status.silent_count,
+               "unsent": sum(row["unsent_count"] for row in rows)}  # fmt: skip
+    if not rows:
+        return Check("phones", State.OK, "phones_ok" if status.silent_count == 0 else "phones_silent", numbers)
+    oldest: list[datetime] = [row["unsent_oldest_at"] for row in rows if row["unsent_oldest_at"] is not None]
+    longest = status.now - min(oldest) if oldest else timedelta(0)
+    if longest < UNSENT_TOO_LONG:
+        return Check("phones", State.NOTE, "phones_unsent", numbers)
+    return Check("phones", State.TODO, "phones_long", {**numbers, "days": max(1, longest.days)})
+
+
+def _work(status: Status) -> Check:
+    since = status.work_oldest_due_at
+    numbers = {"waiting": status.work_waiting, "failing": status.work_failing}
+    if status.work_failing:
+        return Check("work", State.TODO, "work_failing", numbers)
+    if since is not None and status.now - since > WORK_TOO_LONG:
+        minutes = int((status.now - since).total_seconds() // 60)
+        return Check("work", State.TODO, "work_late", {**numbers, "minutes": minutes})
+    return Check("work", State.OK, "work_ok", numbers)
+
+
+def _held(status: Status) -> Check:
+    held = status.quarantine_count
+    return Check("quarantine", State.TODO if held else State.OK, "held" if held else "held_none", {"n": held})
+
+
+def _certificate(status: Status) -> Check:
+    found = status.certificate
+    if status.certificate_unreadable:
+        return Check("https", State.ALARM, "https_unreadable", {})
+    if found is None:
+        return Check("https", State.NOTE, "https_none", {})
+    numbers = {"until": f"{found.server_ends_at:%Y-%m-%d}", "ca_until": f"{found.ca_ends_at:%Y-%m-%d}"}
+    if found.server_ends_at - status.now < CERTIFICATE_SOON:
+        return Check("https", State.TODO, "https_ends", numbers)
+    if found.ca_ends_at - status.now < AUTHORITY_SOON:
+        return Check("https", State.TODO, "https_ca_ends", numbers)
+    return Check("https", State.OK, "https_ok", numbers)
+
+
+def _hours(age: timedelta) -> int:
+    return int(age.total_seconds() // 3600)
