@@ -47,7 +47,7 @@ class Thresholds:
     similar_dhash_bits: float = 10.0
     picture_short_side_px: float = 240.0
     picture_contrast: float = 6.0
-    picture_detail: float = 40.0
+    picture_detail: float = 30.0
 
 
 DEFAULTS = Thresholds()
