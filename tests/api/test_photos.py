@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import os
+import tracemalloc
 from collections.abc import Callable
+from tempfile import TemporaryFile
 from typing import Any
 
 import pytest
@@ -45,6 +47,26 @@ class TestPut:
         wang = phone("wang")
 
         assert wang.put_photo(jpeg(1)).json == wang.put_photo(jpeg(1)).json
+
+    def test_large_photos_are_never_held_whole_in_memory(self, phone: Phones) -> None:
+        """Eight phones with 24 MB each once took half a gigabyte."""
+        wang, data = phone("wang"), jpeg(1) + os.urandom(20 * 1024 * 1024)
+        tracemalloc.start()
+        with TemporaryFile() as body:
+            body.write(data)
+            body.seek(0)
+            sha, size = sha256(data), len(data)
+            del data
+            tracemalloc.reset_peak()
+            before = tracemalloc.get_traced_memory()[0]
+            answer = wang.client.put(
+                f"/api/v1/photos/{sha}", input_stream=body, content_length=size, headers=wang.headers
+            )
+            peak = tracemalloc.get_traced_memory()[1] - before
+        tracemalloc.stop()
+
+        assert (answer.status_code, answer.json["bytes"]) == (200, size)
+        assert peak < 8 * 1024 * 1024
 
     def test_the_answer_names_the_hash(self, phone: Phones) -> None:
         assert phone("wang").put_photo(jpeg(1)).json["sha256"] == sha256(jpeg(1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import mmap
 import os
 import time
 from collections.abc import Iterator
@@ -68,6 +69,12 @@ class IncomingFile:
         with _full_is_typed():
             while left:
                 left = left[os.write(self._file, left) :]
+
+    @contextlib.contextmanager
+    def mapped(self) -> Iterator[mmap.mmap]:
+        """What was written, readable without holding it in memory; there must be something."""
+        with mmap.mmap(self._file, 0, access=mmap.ACCESS_READ) as data:
+            yield data
 
     def keep(self, key: str) -> None:
         """Flush, rename to key, flush the folder; after this a power cut loses nothing."""

@@ -7,6 +7,7 @@ every one of them is checked; nothing here allocates by a number read from a fil
 from __future__ import annotations
 
 from dataclasses import dataclass
+from mmap import mmap
 
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1"})
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -36,12 +37,12 @@ class ImageHeader:
         return {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heic"}[self.format]
 
 
-def read_header(data: bytes | memoryview) -> ImageHeader | None:
+def read_header(data: bytes | memoryview | mmap) -> ImageHeader | None:
     """Read the header of these bytes; None when they are none of the allowed formats."""
     view = memoryview(data)
     start = bytes(view[:16])
     if start.startswith(b"\xff\xd8\xff"):
-        return _jpeg(data if isinstance(data, bytes) else bytes(data))
+        return _jpeg(bytes(data) if isinstance(data, memoryview) else data)
     if start.startswith(_PNG):
         return _png(view)
     if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
@@ -55,7 +56,7 @@ def _number(view: memoryview, at: int, size: int, order: str = "big") -> int:
     return int.from_bytes(view[at : at + size], "big" if order == "big" else "little")
 
 
-def _jpeg(data: bytes) -> ImageHeader:
+def _jpeg(data: bytes | mmap) -> ImageHeader:
     at, width, height = 2, None, None
     while at + 4 <= len(data):
         if data[at] != 0xFF:  # stray bytes: what follows may be no header, so no size is believed

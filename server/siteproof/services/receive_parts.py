@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 from siteproof.domain.errors import ErrorCode, SiteproofError
 from siteproof.media.blob_store import part_key
 from siteproof.media.limits import MAX_PHOTO_BYTES
-from siteproof.services.receive_photo import checked, keep_photo, note_refusal, stored_answer
+from siteproof.services.receive_photo import keep_photo, note_refusal, stored_answer, take
 from siteproof.services.runtime import Runtime
 from siteproof.store.queries import photos as store
 from siteproof.store.scope import Viewer
@@ -68,11 +69,9 @@ def complete_photo(runtime: Runtime, viewer: Viewer, sha256: str, size_bytes: in
     missing = _missing(held, size_bytes)
     if missing:
         raise SiteproofError(ErrorCode.PARTS_MISSING, missing=missing)
-    data = _joined(runtime, viewer.user_id, sha256, len(held))
     incoming = runtime.blobs.incoming()
     try:
-        incoming.write(data)
-        received = checked(sha256, hashlib.sha256(data).hexdigest(), data)
+        received = take(incoming, sha256, _parts(runtime, viewer.user_id, sha256, len(held)))
         answer = keep_photo(runtime, viewer, received, incoming)
     except SiteproofError as error:
         note_refusal(runtime, viewer, sha256, error, source)
@@ -91,17 +90,15 @@ def _missing(held: dict[int, int], size_bytes: int) -> list[int]:
     return [n for n, size in sizes.items() if held.get(n) != size]
 
 
-def _joined(runtime: Runtime, user_id: str, sha256: str, count: int) -> bytes:
-    """The whole of `count` parts; raises parts_missing when another request took a file away meanwhile."""
-    parts: list[bytes] = []
+def _parts(runtime: Runtime, user_id: str, sha256: str, count: int) -> Iterator[bytes]:
+    """Parts 0 to count - 1; raises parts_missing when another request took a file away meanwhile."""
     for n in range(count):
         try:
             with runtime.blobs.open(part_key(_owner(user_id), sha256, n)) as file:
-                parts.append(file.read(PART_BYTES))
+                part = file.read(PART_BYTES)
         except FileNotFoundError:
-            drop_parts(runtime, user_id, sha256)
             raise SiteproofError(ErrorCode.PARTS_MISSING, missing=list(range(count))) from None
-    return b"".join(parts)
+        yield part
 
 
 def drop_parts(runtime: Runtime, user_id: str, sha256: str) -> None:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from mmap import mmap
 from typing import Any
 
 from siteproof.domain.errors import ErrorCode, SiteproofError
@@ -46,7 +47,7 @@ def receive_photo(
         if size_bytes is not None and size_bytes > MAX_PHOTO_BYTES:
             raise SiteproofError(ErrorCode.TOO_LARGE, limit_bytes=MAX_PHOTO_BYTES, bytes=size_bytes)
         incoming = runtime.blobs.incoming()
-        received = _take(incoming, sha256, chunks)
+        received = take(incoming, sha256, chunks)
         return keep_photo(runtime, viewer, received, incoming)
     except SiteproofError as error:
         note_refusal(runtime, viewer, sha256, error, source)
@@ -71,19 +72,22 @@ def note_refusal(runtime: Runtime, viewer: Viewer, sha256: str, error: Siteproof
         write_audit(uow, actor, "photo.refused", "photo", sha256, error.code.value, now, log_taken=True)
 
 
-def _take(incoming: IncomingFile, sha256: str, chunks: Iterator[bytes]) -> ReceivedBytes:
-    digest, parts, size = hashlib.sha256(), [], 0
+def take(incoming: IncomingFile, sha256: str, chunks: Iterator[bytes]) -> ReceivedBytes:
+    """Write the chunks, hash and judge them; the whole of a large photo is never held in memory."""
+    digest, size, count, chunk = hashlib.sha256(), 0, 0, b""
     for chunk in chunks:
-        size += len(chunk)
+        size, count = size + len(chunk), count + 1
         if size > MAX_PHOTO_BYTES:
             raise SiteproofError(ErrorCode.TOO_LARGE, limit_bytes=MAX_PHOTO_BYTES, bytes=size)
         digest.update(chunk)
         incoming.write(chunk)
-        parts.append(chunk)
-    return checked(sha256, digest.hexdigest(), parts[0] if len(parts) == 1 else b"".join(parts))
+    if count <= 1:
+        return _checked(sha256, digest.hexdigest(), chunk)
+    with incoming.mapped() as data:
+        return _checked(sha256, digest.hexdigest(), data)
 
 
-def checked(sha256: str, found: str, data: bytes) -> ReceivedBytes:
+def _checked(sha256: str, found: str, data: bytes | mmap) -> ReceivedBytes:
     """Judge bytes by hash and header; raises hash, type, pixels."""
     if found != sha256:
         raise SiteproofError(ErrorCode.HASH, expected=sha256, found=found)

@@ -60,7 +60,7 @@ def _original(runtime: Runtime, sha256: str, found: str) -> PhotoFile:
     """Originals are hashed again before they leave: wrong bytes are never served."""
     try:
         with runtime.blobs.open(photo_key(sha256)) as file:
-            whole = hashlib.sha256(file.read()).hexdigest() == sha256
+            whole = hashlib.file_digest(file, "sha256").hexdigest() == sha256
     except FileNotFoundError:
         whole = False
     if not whole:
