@@ -47,6 +47,11 @@ export async function signIn(input: SignIn): Promise<Session> {
     path: '/session',
     json: { ...input, device: { id: device.id, name: device.name, public_key_jwk: device.publicJwk } },
   })
+  return await beginSession(body, device)
+}
+
+/** Opens the own database of the user the server answered with, and makes him the current one. */
+export async function beginSession(body: { readonly [name: string]: unknown } | null, device: DeviceRow): Promise<Session> {
   const user = userFrom(body)
   const session = await adopt(user, device)
   await takeGrant(session, grantedFrom(body))

@@ -21,4 +21,5 @@ export async function knownUser(): Promise<UserInfo | null> {
 export const areaNames = (who: UserInfo | null | undefined): string[] => who?.scopes.filter((s) => s.id !== 'me').map((s) => s.name) ?? []
 
 const HOMES: Record<UserInfo['home'], string> = { phone: '/today', desk: '/desk/queue', leader: '/leader' }
-export const homeOf = (who: UserInfo): string => HOMES[who.home] ?? '/today'
+/** An administrator does not review: his desk begins with the people. */
+export const homeOf = (who: UserInfo): string => (who.role === 'administrator' ? '/desk/people' : (HOMES[who.home] ?? '/today'))

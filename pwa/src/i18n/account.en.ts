@@ -1,0 +1,31 @@
+/** Words of the page where a person activates an account, English. */
+import type { accountZh } from './account.zh'
+
+export const accountEn: Record<keyof typeof accountZh, string> = {
+  'title': 'Activate your account',
+  'for': '{name}, sign-in name {username}',
+  'lead': 'Choose a password of your own. Nobody else knows it.',
+  'password': 'New password',
+  'again': 'Once more',
+  'rules': 'At least 12 characters; a sentence is fine. No names, county, birthday or runs of digits.',
+  'show': 'Show password',
+  'hide': 'Hide password',
+  'go': 'Set password and enter',
+  'going': 'Activating',
+  'looking': 'Checking the code',
+  'problem.too_short': '{n} more {n|character|characters}: at least 12.',
+  'problem.too_long': 'At most 128 characters.',
+  'problem.control_char': 'There is an invisible character; type it again.',
+  'problem.repeats': 'Too much repetition; try a sentence.',
+  'problem.common': 'Too well known; try a sentence.',
+  'problem.local_word': 'Do not use names, the county or the system as a password.',
+  'problem.differs': 'The two differ.',
+  'code.none': 'Open this page with the link or QR from your administrator.',
+  'code.used': 'This code has been used. If you forgot the password, ask for a new code.',
+  'code.bad': 'The code is wrong or out of date; ask for a new one.',
+  'code.slow': 'Too many tries; open the link again later.',
+  'network': 'No network; try again when connected.',
+  'failed': 'Not activated: {why}',
+  'retry': 'Try again',
+  'to_signin': 'Sign in',
+}
