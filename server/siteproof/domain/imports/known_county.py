@@ -16,4 +16,3 @@ class KnownCounty:
     units: Mapping[str, str] = field(default_factory=dict)
     sectors: Mapping[str, str] = field(default_factory=dict)
     leaders: Mapping[str, str] = field(default_factory=dict)
-    year: int | None = None

@@ -79,7 +79,7 @@ class _Judge:
         said = options.money_unit or heading_unit or layout.money_unit
         self._money_assumed = budget is not None and said is None
         self._money = money_scale(said) or "wan"
-        self.year = options.year or layout.year or known.year
+        self.year = options.year or layout.year
         self._sum_fen = 0
 
     @property

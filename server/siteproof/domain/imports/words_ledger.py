@@ -129,6 +129,11 @@ LEDGER: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "quantity_two_units": ("w", "格里的单位“{unit}”与列的单位“{column_unit}”不同，用格里的。",
         "The cell says {unit}, its column {column_unit}; the cell's is used."),
     # taking
+    "year_needed": ("e", "不知道是哪一年的清单：请用 --year。", "The programme year is unknown: say --year."),
+    "county_needed": ("e", "还没有县：请先运行 siteproof init。",
+        "There is no county yet: run siteproof init first."),
+    "areas_needed": ("e", "库里还没有乡镇：先建乡镇，或用 --new-areas 按表新建。",
+        "No township is known: make them first, or say --new-areas."),
     "conflict": ("e", "与库里不同：文件“{file}”，库里“{current}”；请用 --conflicts file|current 说明用哪个。",
         "Differs: file {file}, stored {current}; say --conflicts file|current."),
     "kept": ("w", "文件没变，保留了库里后来改的“{current}”。",

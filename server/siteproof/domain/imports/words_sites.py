@@ -54,6 +54,8 @@ SITES: Mapping[str, tuple[str, str, str]] = MappingProxyType({
         "{rows} features were joined by their code into {sites} sites."),
     "projects_not_checked": ("n", "没有指明项目，只检查了图形；导入时请用 --project 或在属性里写项目编号。",
         "No project named: only geometries were checked; taking needs --project or the number."),
+    "projects_needed": ("e", "请用 --project 指明项目编号，或在属性里写项目编号。",
+        "Say --project, or carry the project's number as a property."),
     "project_missing": ("e", "没有项目编号。", "There is no project number."),
     "project_unknown": ("e", "{year} 年清单里没有编号 {value} 的项目。",
         "The list of {year} has no project number {value}."),
