@@ -71,7 +71,10 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def examine_files(files: list[Path]) -> list[PictureFile]:
-    """Examine files in as many children as there are processors (at most 4); answers in the order given."""
+    """Examine files in as many children as there are processors (at most 4); answers in the order given.
+
+    One file more than there are children is read ahead, so that no child waits for the disk.
+    """
     count = max(1, min(MAX_CHILDREN, len(os.sched_getaffinity(0)), len(files)))
     examiners = [Examiner() for _ in range(count)]
     free: SimpleQueue[Examiner] = SimpleQueue()
@@ -79,22 +82,27 @@ def examine_files(files: list[Path]) -> list[PictureFile]:
         free.put(examiner)
 
     def examine(file: Path) -> PictureFile:
+        name = os.fsencode(file).decode("utf-8", "replace")
+        read = _read(name, file)
+        if isinstance(read, PictureFile):
+            return read
         examiner = free.get()
         try:
-            return _examine(examiner, file)
+            found = examiner.examine(read, derivatives=False)
         finally:
             free.put(examiner)
+        return _examined(name, read, found)
 
     try:
-        with ThreadPoolExecutor(count) as pool:
+        with ThreadPoolExecutor(count + 1) as pool:
             return list(pool.map(examine, files))
     finally:
         for examiner in examiners:
             examiner.close()
 
 
-def _examine(examiner: Examiner, file: Path) -> PictureFile:
-    name = os.fsencode(file).decode("utf-8", "replace")
+def _read(name: str, file: Path) -> bytes | PictureFile:
+    """The bytes of a file, or the entry that says why there are none to look at."""
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -104,13 +112,13 @@ def _examine(examiner: Examiner, file: Path) -> PictureFile:
         data = file.read_bytes()
     except OSError:
         return PictureFile(name, None, None, None, "cannot_be_opened", False)
-    sha256 = hashlib.sha256(data).hexdigest()
-    if not data:
-        return PictureFile(name, sha256, 0, None, "empty", False)
-    found = examiner.examine(data, derivatives=False)
+    return data or PictureFile(name, hashlib.sha256(b"").hexdigest(), 0, None, "empty", False)
+
+
+def _examined(name: str, data: bytes, found: Examination) -> PictureFile:
     problem = None if found.problem is None else _PROBLEMS.get(found.problem, "damaged")
     damaged = found.damaged and problem in ("damaged", "cut_off", "decoder_gave_up")
-    return PictureFile(name, sha256, len(data), found, problem, damaged)
+    return PictureFile(name, hashlib.sha256(data).hexdigest(), len(data), found, problem, damaged)
 
 
 def _sha256(file: Path) -> str:
