@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -100,6 +100,14 @@ def print_taken(document: Mapping[str, Any], taken: Mapping[str, int], *, as_jso
         zh = "新建 {new}，更新 {changed}，未变 {unchanged}，略去 {left_out}".format(**taken)
         en = "{new} new, {changed} changed, {unchanged} unchanged, {left_out} left out".format(**taken)
         click.echo(f"已导入：{zh} (taken: {en}).")
+
+
+def refuse_unreadable(problems: Sequence[Any]) -> NoReturn:
+    """Say on stderr why the file as a whole cannot be used; exit code 2."""
+    first = next(each for each in problems if each.is_error and each.row is None)
+    text = first.sentence()
+    click.echo(f"{text.zh} ({text.en})", err=True)
+    sys.exit(2)
 
 
 def print_refusal(error: Any, *, as_json: bool) -> None:

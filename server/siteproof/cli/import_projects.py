@@ -54,7 +54,7 @@ def projects(file: Path, pairs: tuple[str, ...], sheet: str | None, partial: boo
 
 
 def _preview(read: Any, options: LedgerOptions, taking: Taking, *, as_json: bool) -> None:
-    from siteproof.cli.import_lines import print_document, reading_installation
+    from siteproof.cli.import_lines import print_document, reading_installation, refuse_unreadable
     from siteproof.domain.imports.known_county import KnownCounty
     from siteproof.services.import_known import known_county
     from siteproof.services.import_projects import compare_ledger, ledger_document, preview_ledger
@@ -63,6 +63,8 @@ def _preview(read: Any, options: LedgerOptions, taking: Taking, *, as_json: bool
         preview = preview_ledger(read, KnownCounty() if uow is None else known_county(uow), options)
         plan = None if uow is None else compare_ledger(uow, preview, taking)
         print_document(ledger_document(preview, plan), as_json=as_json, what="projects")
+    if preview.unreadable:
+        refuse_unreadable(preview.problems)
 
 
 def _take(read: Any, options: LedgerOptions, taking: Taking, file: tuple[str, str], *, as_json: bool) -> None:

@@ -51,7 +51,7 @@ def sites(file: Path, pairs: tuple[str, ...], partial: bool, dry_run: bool, as_j
 
 
 def _preview(read: Any, options: SiteOptions, belong: ForProjects, taking: Taking, *, as_json: bool) -> None:
-    from siteproof.cli.import_lines import print_document, reading_installation
+    from siteproof.cli.import_lines import print_document, reading_installation, refuse_unreadable
     from siteproof.domain.imports.findings import Finding
     from siteproof.services.import_known import county_box
     from siteproof.services.import_sites import match_sites, preview_sites, sites_document
@@ -62,6 +62,8 @@ def _preview(read: Any, options: SiteOptions, belong: ForProjects, taking: Takin
         if matched is None:
             preview.notes.append(Finding("projects_not_checked"))
         print_document(sites_document(preview, matched), as_json=as_json, what="sites")
+    if preview.unreadable:
+        refuse_unreadable(preview.problems)
 
 
 def _take(read: Any, options: SiteOptions, belong: ForProjects, taking: Taking, file: tuple[str, str],

@@ -68,6 +68,8 @@ def find_layout(table: Table, named: Mapping[str, str]) -> Layout:
 def _best_block(table: Table, named: Mapping[str, str]) -> tuple[int, int] | None:
     best, best_score = None, 1
     for first in range(min(SEARCHED_ROWS, len(table.rows))):
+        if not _score(_texts(table, first, 1), named, least=1):
+            continue  # a title or a unit above the headings
         for height in range(1, TALLEST_HEADING + 1):
             if first + height > len(table.rows) or (height > 1 and not _goes_on(table, first, height)):
                 break
@@ -77,15 +79,16 @@ def _best_block(table: Table, named: Mapping[str, str]) -> tuple[int, int] | Non
     return best
 
 
-def _score(texts: Texts, named: Mapping[str, str]) -> int:
+def _score(texts: Texts, named: Mapping[str, str], least: int = 2) -> int:
+    """How much a block of rows looks like the headings; 0 when it has fewer than `least` known ones."""
     found = {heading.field for heading in map(_recognised, texts.values()) if heading.field is not None}
     units = sum(1 for each in texts.values() if _recognised(each).unit is not None)
     wanted = {plain(heading) for heading in named.values()}
     given = {name for name, heading in named.items() if plain(heading) in {plain("".join(t)) for t in texts.values()}}
-    if "name" not in found | given and not wanted:
+    if least > 1 and "name" not in found | given and not wanted:
         return 0
     fields = len(found | given)
-    return 100 * fields + units if fields >= 2 else 0
+    return 100 * fields + units if fields >= least else 0
 
 
 def _goes_on(table: Table, first: int, height: int) -> bool:

@@ -89,6 +89,7 @@ _MONEY_UNITS = {
     **dict.fromkeys(("亿元", "亿", "yi"), "yi"),
     "千元": "thousand",
 }
+_UNIT_ALONE = re.compile(r"(金额)?单位(人民币)?(万元|亿元|千元|元)")
 _REMARKS = re.compile(r"必填|选填|required|yyyy.*|例.*|格式.*|盖章|签字")
 
 
@@ -119,6 +120,8 @@ def read_heading(text: str) -> Heading:
     whole = plain(text)
     if whole in _BY_TEXT:
         return Heading(*_BY_TEXT[whole], None)
+    if _UNIT_ALONE.fullmatch(whole):
+        return Heading(None, 99, None)
     notes = [note for note in _BRACKETS.findall(whole) if not _REMARKS.fullmatch(note)]
     bare = _BRACKETS.sub("", whole)
     unit = notes[0].removeprefix("单位") if notes else None

@@ -38,10 +38,10 @@ def find_place(text: str, known: KnownCounty) -> Place:
         if _WHOLE_COUNTY.fullmatch(text) or len(parts) > 1:
             return Place(text, "several_areas" if len(parts) > 1 else None)
         return Place(text) if _LOOKS_LIKE.fullmatch(text) else Place(None, "area_unclear", {"value": text})
-    one = _one_place(text, known)
+    parts = [part for part in _SEPARATORS.split(text) if part]
+    one = _one_place(text, known) if len(parts) == 1 else None
     if one is not None:
         return Place(one)
-    parts = [part for part in _SEPARATORS.split(text) if part]
     if len(parts) > 1 and known.county is not None and all(_one_place(part, known) for part in parts):
         return Place(known.county[0], "several_areas")
     alike = nearest(text, known.townships)
