@@ -150,6 +150,21 @@ describe('failures', () => {
   })
 })
 
+describe('beacons', () => {
+  it('keeps the one that a photo of an open draft names, however often hello is said', async () => {
+    await runSync(session)
+    const draftId = await draftIn(session)
+    await photoIn(session, draftId, pictureBytes(500), 'camera', session.beacon?.nonce)
+    for (let hello = 0; hello < 12; hello += 1) await runSync(session)
+
+    await sealDraft(session, draftId)
+
+    const record = JSON.parse(Buffer.from((await session.db.get('bytes', `${draftId}/record`)) ?? new ArrayBuffer(0)).toString()) as { beacons: { nonce: string }[]; photos: { beacon_nonce: string }[] }
+    expect(record.beacons).toHaveLength(2)
+    expect(record.beacons[1]?.nonce).toBe(record.photos[0]?.beacon_nonce)
+  })
+})
+
 describe('a restored server', () => {
   it('gets back what it lost, by itself', async () => {
     await sealedWith(pictureBytes(500, 1), pictureBytes(500, 2))
@@ -164,6 +179,19 @@ describe('a restored server', () => {
     expect(server.records.size).toBe(1)
     expect(server.photos.size).toBe(2)
     expect((await session.db.getAll('outbox')).map((entry) => entry.epoch)).toEqual(['epoch-2', 'epoch-2', 'epoch-2'])
+  })
+
+  it('is offered a photo again that the old one had refused: else its record would wait for ever', async () => {
+    await sealedWith(pictureBytes(500))
+    server.trick = (_method, path) => (path.startsWith('/photos/') ? { status: 422, body: { code: 'type' }, type: 'application/problem+json' } : null)
+    await runSync(session)
+    const before = (await states()).join()
+
+    server.epoch = 'epoch-2'
+    server.trick = () => null
+    await runSync(session)
+
+    expect([before, (await states()).join()]).toEqual(['photo error,record stored', 'photo stored,record stored'])
   })
 
   it('calls nothing safe by an old epoch\'s number', async () => {

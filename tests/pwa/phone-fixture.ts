@@ -34,7 +34,7 @@ export function pictureBytes(length: number, seed = 1): ArrayBuffer {
   return Uint8Array.from({ length }, (_, index) => (index * 31 + seed) % 251).buffer
 }
 
-export async function photoIn(session: Session, draftId: string, bytes: ArrayBuffer, source: 'camera' | 'imported' = 'imported'): Promise<PhotoRow> {
-  const circumstances = { capturedAt: '2026-06-01T00:00:00.000Z', monoMs: 5, fix: null, bearingDeg: null, beaconNonce: null, mediaType: 'image/jpeg' }
+export async function photoIn(session: Session, draftId: string, bytes: ArrayBuffer, source: 'camera' | 'imported' = 'imported', beaconNonce: string | null = null): Promise<PhotoRow> {
+  const circumstances = { capturedAt: '2026-06-01T00:00:00.000Z', monoMs: 5, fix: null, bearingDeg: null, beaconNonce, mediaType: 'image/jpeg' }
   return await keepPhoto(session.db, { id: newId(), draftId, itemId: null, source, ...circumstances }, bytes)
 }

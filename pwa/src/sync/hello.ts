@@ -33,6 +33,15 @@ function scopesFrom(value: unknown): Hello['scopes'] {
   return value.filter((scope): scope is { id: string; name: string } => typeof scope === 'object' && scope !== null && typeof (scope as { id?: unknown }).id === 'string')
 }
 
+/** The newest beacons, and older ones that a photo of an open draft names: its record will cite them. */
+async function heldBeacons({ db }: Session, newest: Beacon | null): Promise<Beacon[]> {
+  const drafts = await db.getAllKeys('drafts')
+  const photos = await Promise.all(drafts.map(async (id) => await db.getAllFromIndex('photos', 'byDraft', id)))
+  const named = new Set(photos.flat().map((photo) => photo.beaconNonce))
+  const beacons = [...(newest === null ? [] : [newest]), ...((await getMeta(db, 'beacons')) ?? [])]
+  return beacons.filter((beacon, index) => index < BEACONS_HELD || named.has(beacon.nonce))
+}
+
 /** Asks hello and remembers clock, beacon, epoch and safe_seq. */
 export async function sayHello(session: Session): Promise<Hello> {
   await accessToken(session) // renewed before the clock is read: only the exchange itself may be measured
@@ -46,7 +55,7 @@ export async function sayHello(session: Session): Promise<Hello> {
   if (before !== null && before !== epoch) await reoffer(session, epoch)
   const beacon = beaconFrom(body?.['beacon'])
   const scopes = scopesFrom(body?.['scopes'])
-  const beacons = [...(beacon === null ? [] : [beacon]), ...((await getMeta(session.db, 'beacons')) ?? [])].slice(0, BEACONS_HELD)
+  const beacons = await heldBeacons(session, beacon)
   const tx = strictly(session.db, ['meta'])
   const meta = tx.objectStore('meta')
   const safeSeq = body?.['safe_seq']
@@ -80,18 +89,26 @@ async function presentKeys(session: Session, entries: readonly OutboxEntry[]): P
   return present
 }
 
+/** What the old epoch settled: receipts count no more, and it may be unknown now that a photo was refused for good. */
+function settledBefore(entry: OutboxEntry, epoch: string): boolean {
+  return (entry.status === 'stored' && entry.epoch !== epoch) || (entry.status === 'refused' && entry.what === 'photo')
+}
+
 /**
  * Puts back to waiting what the new epoch does not hold, and every record (a record is small and its
  * new receipt is needed); photos that are present keep the seq which the new epoch gave them.
  */
 async function reoffer(session: Session, epoch: string): Promise<void> {
-  const stored = (await session.db.getAll('outbox')).filter((entry) => entry.status === 'stored' && entry.epoch !== epoch)
-  const present = await presentKeys(session, stored)
+  const settled = (await session.db.getAll('outbox')).filter((entry) => settledBefore(entry, epoch))
+  const present = await presentKeys(session, settled)
   const tx = strictly(session.db, ['outbox'])
-  for (const entry of stored) {
-    const seq = present.get(entry.key) ?? null
-    const again = entry.what === 'record' || seq === null
-    await tx.objectStore('outbox').put({ ...entry, seq: again ? null : seq, epoch: again ? null : epoch, status: again ? 'waiting' : 'stored', tries: 0, nextTryAtMs: 0 })
+  const outbox = tx.objectStore('outbox')
+  for (const { key, what } of settled) {
+    const entry = await outbox.get(key) // as it is now: another tab may have sent or freed it meanwhile
+    if (entry === undefined || !settledBefore(entry, epoch)) continue
+    const seq = present.get(key) ?? null
+    const again = what === 'record' || seq === null
+    await outbox.put({ ...entry, seq: again ? null : seq, epoch: again ? null : epoch, status: again ? 'waiting' : 'stored', problem: null, tries: 0, nextTryAtMs: 0 })
   }
   await tx.done
 }
