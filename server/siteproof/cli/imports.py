@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from siteproof.cli.import_places import areas, units
 from siteproof.cli.import_projects import projects
 from siteproof.cli.import_sites import sites
 
@@ -31,3 +32,5 @@ def template(file: Path) -> None:
 
 import_.add_command(projects)
 import_.add_command(sites)
+import_.add_command(areas)
+import_.add_command(units)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from siteproof.store.admin_reach import reachable_areas, reachable_units
-from siteproof.store.models import Area, Project, Sector, Unit, UserSector
+from siteproof.store.models import Area, Project, Sector, Unit, UserArea, UserSector
 from siteproof.store.scope import Viewer
 from siteproof.store.unit_of_work import UnitOfWork
 
@@ -29,7 +29,8 @@ def in_reach(
 
 def _own_sectors(viewer: Viewer) -> ColumnElement[bool]:
     own = select(UserSector.sector_id).where(UserSector.user_id == viewer.user_id)
-    return or_(~exists().where(UserSector.user_id == viewer.user_id), Sector.id.in_(own))
+    limited = exists().where(UserSector.user_id == viewer.user_id)
+    return or_(Sector.id.in_(own), and_(~limited, exists().where(UserArea.user_id == viewer.user_id)))
 
 
 def areas(uow: UnitOfWork, viewer: Viewer) -> Sequence[Area]:

@@ -1,0 +1,173 @@
+"""Taking areas or units from a CSV: all or nothing, as if entered by hand; the same file again changes nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from siteproof.services.administer.change import looks_of_projects
+from siteproof.services.audit import SYSTEM, write_audit
+from siteproof.services.place_rows import PlaceRow, PlaceRows, Problem, kind_below
+from siteproof.services.runtime import Runtime
+from siteproof.store.log import append_event
+from siteproof.store.models import Area, Unit
+from siteproof.store.queries import places as queries
+from siteproof.store.unit_of_work import UnitOfWork
+
+
+class PlacesRefused(ValueError):
+    """Nothing was taken; `problems` name every bad row."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = sorted(problems, key=lambda each: (each.line, each.column or ""))
+        super().__init__(f"{len(problems)} problems")
+
+
+@dataclass(slots=True)
+class Taken:
+    """How many rows were new, changed, the same as before."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+@dataclass(slots=True)
+class _Known:
+    """Places by id and by name, of the installation and of the rows above."""
+
+    by_id: dict[str, Area] = field(default_factory=dict)
+    by_name: dict[str, list[Area]] = field(default_factory=lambda: defaultdict(list))
+    roots: list[Area] = field(default_factory=list)
+
+    def add(self, area: Area) -> None:
+        self.by_id[area.id] = area
+        self.by_name[area.name].append(area)
+
+    def named(self, word: str) -> list[Area]:
+        """The areas that a cell may mean: a code, else a name."""
+        found = self.by_id.get(word.lower())
+        return [found] if found is not None else self.by_name.get(word, [])
+
+
+def import_areas(uow: UnitOfWork, runtime: Runtime, read: PlaceRows) -> Taken:
+    """Add and rename areas; parents may stand below their children in the file. Raises PlacesRefused."""
+    problems, known, taken = list(read.problems), _known(uow), Taken()
+    if not known.by_id:
+        raise PlacesRefused([Problem(1, None, "还没有县：先运行 siteproof init (no county yet: run siteproof init)")])
+    problems += _twice(read.rows)
+    waiting = list(read.rows)
+    while waiting:
+        later = [row for row in waiting if not _take_area(uow, runtime, row, known, taken, problems)]
+        if len(later) == len(waiting):
+            problems += [Problem(row.line, "上级", f"没有“{row.above}” (no such area)") for row in later]
+            break
+        waiting = later
+    _finish(uow, runtime, problems, taken, "area")
+    return taken
+
+
+def import_units(uow: UnitOfWork, runtime: Runtime, read: PlaceRows) -> Taken:
+    """Add and change units; an empty area is the whole installation. Raises PlacesRefused."""
+    problems, known, taken = list(read.problems), _known(uow), Taken()
+    problems += _twice(read.rows)
+    units = queries.every_unit(uow)
+    by_id, by_name = {unit.id: unit for unit in units}, {(unit.name, unit.area_id): unit for unit in units}
+    for row in read.rows:
+        area_id = None
+        if row.above is not None:
+            meant = known.named(row.above)
+            if len(meant) != 1:
+                reason = "没有 (no such area)" if not meant else "不止一个，请用代码 (more than one: use its code)"
+                problems.append(Problem(row.line, "所在区域", f"“{row.above[:40]}” {reason}"))
+                continue
+            area_id = meant[0].id
+        unit = by_id.get(row.id) if row.id is not None else by_name.get((row.name, area_id))
+        if unit is None:
+            unit = Unit(id=row.id or runtime.new_id(), kind=row.kind or "department", version=0)
+            unit.name, unit.name_en = "", ""
+        values = (row.name, row.name_en or unit.name_en or row.name, row.kind or unit.kind, area_id)
+        if not _count(taken, unit.version, values == (unit.name, unit.name_en, unit.kind, unit.area_id)):
+            continue
+        unit.name, unit.name_en, unit.kind, unit.area_id = values
+        unit.version += 1
+        by_id[unit.id], by_name[(unit.name, area_id)] = unit, unit
+        _write(uow, runtime, unit, "unit", queries.projects_of_unit(uow, unit.id) if unit.version > 1 else [])
+    _finish(uow, runtime, problems, taken, "unit")
+    return taken
+
+
+def _known(uow: UnitOfWork) -> _Known:
+    known = _Known()
+    for area in queries.every_area(uow):
+        known.add(area)
+    known.roots = [area for area in known.by_id.values() if area.parent_id not in known.by_id]
+    return known
+
+
+def _twice(rows: Iterable[PlaceRow]) -> list[Problem]:
+    first: dict[str, int] = {}
+    found: list[Problem] = []
+    for row in rows:
+        if row.id is not None and first.setdefault(row.id, row.line) != row.line:
+            found.append(Problem(row.line, "代码", f"{row.id} 与第 {first[row.id]} 行重复 (as in row {first[row.id]})"))
+    return found
+
+
+def _take_area(
+    uow: UnitOfWork, runtime: Runtime, row: PlaceRow, known: _Known, taken: Taken, problems: list[Problem]
+) -> bool:
+    """Take one row; False when what lies above it is not known yet."""
+    meant = known.named(row.above) if row.above is not None else known.roots
+    if not meant:
+        return False
+    if len(meant) > 1:
+        word = row.above or "空 (empty)"
+        problems.append(Problem(row.line, "上级", f"{word}: 不止一个，请用代码 (more than one: use its code)"))
+        return True
+    parent = meant[0]
+    siblings = [area for area in known.by_name.get(row.name, []) if area.parent_id == parent.id]
+    area = known.by_id.get(row.id) if row.id is not None else next(iter(siblings), None)
+    if area is None and row.id is None and row.above is None and row.name == parent.name:
+        area = parent
+    if area is not None and area is not parent and area.parent_id != parent.id:
+        problems.append(Problem(row.line, "上级", f"{area.id} 已在别的上级之下 (lies below another area)"))
+        return True
+    if area is None:
+        area = Area(id=row.id or runtime.new_id(), parent_id=parent.id, kind=kind_below(parent.kind), version=0)
+        area.name, area.name_en = "", ""
+    values = (row.name, row.name_en or area.name_en or row.name, row.kind or area.kind)
+    if _count(taken, area.version, values == (area.name, area.name_en, area.kind)):
+        area.name, area.name_en, area.kind = values
+        area.version += 1
+        known.add(area)
+        _write(uow, runtime, area, "area", queries.projects_in_area(uow, area.id) if area.version > 1 else [])
+    return True
+
+
+def _count(taken: Taken, version: int, same: bool) -> bool:
+    """Count the row; True when it must be written."""
+    if version == 0:
+        taken.new += 1
+    elif same:
+        taken.unchanged += 1
+        return False
+    else:
+        taken.changed += 1
+    return True
+
+
+def _write(uow: UnitOfWork, runtime: Runtime, row: Area | Unit, kind: str, projects: Iterable[str]) -> None:
+    uow.session.add(row)
+    uow.session.flush()
+    looks = looks_of_projects(uow, projects)
+    append_event(uow, kind="administered", subject_type=kind, subject_id=row.id, at=runtime.now(), looks=looks)
+
+
+def _finish(uow: UnitOfWork, runtime: Runtime, problems: list[Problem], taken: Taken, kind: str) -> None:
+    """Raise when anything is wrong (the transaction then takes nothing), else write one line of audit."""
+    if problems:
+        raise PlacesRefused(problems)
+    result = f"{taken.new} new, {taken.changed} changed"
+    write_audit(uow, SYSTEM, f"{kind}.imported", kind, None, result, runtime.now())
