@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import struct
+import warnings
 import zipfile
 from collections.abc import Iterator
 from itertools import pairwise
@@ -33,7 +34,9 @@ def read_shapefile(source: Source, *, datum_declared: bool) -> GeoFile:
         parts = _parts(archive)
         projection = parts.get(".prj")
         frame = _frame(projection, datum_declared)
-        return GeoFile("shapefile", list(_records(parts)), frame)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what pyshp only doubts shows when the records are read
+            return GeoFile("shapefile", list(_records(parts)), frame)
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:

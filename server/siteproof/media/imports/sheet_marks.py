@@ -52,7 +52,7 @@ class SheetMarks:
 
 
 def read_marks(file: BinaryIO) -> SheetMarks:
-    """Read one worksheet's XML; raises FileRefused for entities and for XML that breaks off."""
+    """Read one XML part; raises FileRefused for entities and for XML that breaks off."""
     marks = SheetMarks()
     parser: Any = expat.ParserCreate()
     parser.StartElementHandler = marks.element
@@ -64,11 +64,6 @@ def read_marks(file: BinaryIO) -> SheetMarks:
     except expat.ExpatError as error:
         raise FileRefused("xml_broken", line=error.lineno, reason=expat.ErrorString(error.code) or "") from error
     return marks
-
-
-def require_plain_xml(file: BinaryIO) -> None:
-    """Raises FileRefused when an XML part declares a document type or breaks off; reads it to the end."""
-    read_marks(file)
 
 
 def refuse_declarations(parser: Any) -> None:

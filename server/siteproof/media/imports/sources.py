@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -64,7 +65,7 @@ def refuse_foreign_tables(source: Source) -> None:
         directory = source.file.read(4 * 2**20)
         source.file.seek(0)
         raise FileRefused("password_protected" if _ENCRYPTED in directory else "old_excel")
-    text = _text_of(head).lstrip("\ufeff \t\r\n").lower()
+    text = _text_of(head.removeprefix(codecs.BOM_UTF8)).lstrip("\ufeff \t\r\n").lower()
     if text.startswith(("<!doctype html", "<html", "<table", "<head", "<meta", "<script")) or (
         text.startswith("<") and ("<html" in text or "<table" in text)
     ):

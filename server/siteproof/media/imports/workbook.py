@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from siteproof.domain.imports.table import CellError, Formula, Row, Table, Value
 from siteproof.media.imports import limits
 from siteproof.media.imports.archives import opened_archive
 from siteproof.media.imports.refusals import FileRefused
-from siteproof.media.imports.sheet_marks import SheetMarks, read_marks, require_plain_xml
+from siteproof.media.imports.sheet_marks import SheetMarks, read_marks
 from siteproof.media.imports.sources import Source, is_zip, refuse_foreign_tables
 
 _MAIN = "xl/workbook.xml"
@@ -47,18 +47,19 @@ def read_workbook(source: Source, sheet: str | None = None) -> list[Sheet]:
         raise FileRefused("unknown_format")
     source.require_at_most(limits.MOST_WORKBOOK_BYTES)
     with opened_archive(source) as archive:
-        _require_plain_workbook(archive)
+        marks = _read_parts(archive)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions it leaves out
-                return _sheets(archive, source, sheet)
+                return _sheets(marks, source, sheet)
         except FileRefused:
             raise
         except _BROKEN as error:
             raise FileRefused("not_a_workbook", reason=f"{type(error).__name__} {error}"[:80]) from error
 
 
-def _require_plain_workbook(archive: zipfile.ZipFile) -> None:
+def _read_parts(archive: zipfile.ZipFile) -> dict[str, SheetMarks]:
+    """Look through every XML part once; the marks of the worksheets by path. Raises FileRefused."""
     names = {name.lower() for name in archive.namelist()}
     if any(name.endswith(("vbaproject.bin", "vbadata.xml")) or "macrosheets/" in name for name in names):
         raise FileRefused("macros")
@@ -68,17 +69,19 @@ def _require_plain_workbook(archive: zipfile.ZipFile) -> None:
         raise FileRefused("open_document")
     if _MAIN not in names:
         raise FileRefused("not_a_workbook", reason=f"no {_MAIN}")
+    found: dict[str, SheetMarks] = {}
     for entry in archive.infolist():
         name = entry.filename.lower()
         if name.endswith("sharedstrings.xml") and entry.file_size > limits.MOST_SHARED_STRINGS_BYTES:
             size, limit = -(-entry.file_size // limits.MIB), limits.MOST_SHARED_STRINGS_BYTES // limits.MIB
             raise FileRefused("zip_size", size_mib=size, limit_mib=limit)
-        if name.endswith((".xml", ".rels")) and "/worksheets/" not in name:
+        if name.endswith((".xml", ".rels", ".vml")):
             with archive.open(entry) as part:
-                require_plain_xml(part)  # type: ignore[arg-type]
+                found[entry.filename] = read_marks(part)  # type: ignore[arg-type]
+    return found
 
 
-def _sheets(archive: zipfile.ZipFile, source: Source, wanted: str | None) -> list[Sheet]:
+def _sheets(marks: Mapping[str, SheetMarks], source: Source, wanted: str | None) -> list[Sheet]:
     source.file.seek(0)
     book: Any = openpyxl.load_workbook(source.file, read_only=True, data_only=False, keep_links=False)
     try:
@@ -91,14 +94,13 @@ def _sheets(archive: zipfile.ZipFile, source: Source, wanted: str | None) -> lis
         if not pages:
             raise FileRefused("no_visible_sheet")
         budget = _CellBudget()
-        return [_sheet(archive, page, budget) for page in pages]
+        return [_sheet(marks, page, budget) for page in pages]
     finally:
         book.close()
 
 
-def _sheet(archive: zipfile.ZipFile, page: Any, budget: _CellBudget) -> Sheet:
-    with archive.open(page._worksheet_path.lstrip("/")) as part:  # openpyxl keeps the path to itself
-        marks = read_marks(part)  # type: ignore[arg-type]
+def _sheet(parts: Mapping[str, SheetMarks], page: Any, budget: _CellBudget) -> Sheet:
+    marks = parts[page._worksheet_path.lstrip("/")]  # openpyxl keeps the path to itself
     rows = list(_rows(page, marks, budget))
     return Sheet(page.title, Table(rows, tuple(marks.merges), frozenset(marks.hidden_columns)))
 
