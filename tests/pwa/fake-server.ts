@@ -41,7 +41,7 @@ export class FakeServer {
 
   private answer(method: string, path: string, bytes: Buffer): Answer {
     if (path === '/session/refresh') return this.grant()
-    if (path === '/hello') return this.hello()
+    if (path.split('?')[0] === '/hello') return this.hello()
     if (path === '/have') return this.have(JSON.parse(bytes.toString()) as { items: { id: string | null; sha256: string }[] })
     if (path.startsWith('/changes')) return this.pull(new URLSearchParams(path.split('?')[1]))
     const record = /^\/records\/(.+)$/.exec(path)

@@ -295,7 +295,6 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'me.ask': 'Not asked yet',
   'me.refused': 'Refused',
   'me.allow': 'Allow',
-  'me.storageNo': 'Not protected; installing helps',
   'me.scopes': 'Areas',
   'me.version': 'Version',
   'me.signOut': 'Sign out',

@@ -293,7 +293,6 @@ export const workZh = {
   'me.ask': '没问过',
   'me.refused': '没给权限',
   'me.allow': '允许',
-  'me.storageNo': '没保护，装到桌面更稳',
   'me.scopes': '管的地方',
   'me.version': '版本',
   'me.signOut': '退出登录',

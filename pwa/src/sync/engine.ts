@@ -10,6 +10,7 @@ import { sayHello } from './hello'
 import { ifLeader } from './lock'
 import { change, due, markLater, markRefused, markStored } from './outbox'
 import { pullAll } from './pull'
+import { owedCount } from './report'
 import { evictSafe } from './evict'
 import { sendPhoto, sendRecord } from './upload'
 import { sha256Hex } from '../capture/hash'
@@ -95,10 +96,12 @@ async function epochMoved(session: Session): Promise<boolean> {
 }
 
 async function wholeRun(session: Session): Promise<RunResult> {
+  const owedBefore = await owedCount(session.db)
   const hello = await sayHello(session)
   const sent = await sendDue(session)
   if (!sent) return 'stopped'
-  if (await epochMoved(session)) await sayHello(session)
+  // The second hello also tells the office that what the first one counted has arrived.
+  if ((await epochMoved(session)) || (await owedCount(session.db)) !== owedBefore) await sayHello(session)
   await pullAll(session, hello.scopes)
   await evictSafe(session.db, Date.now())
   return 'done'

@@ -6,6 +6,7 @@ import { getMeta, strictly } from '../db/open'
 import type { OutboxEntry } from '../db/schema'
 import type { Session } from '../session/current'
 import { accessToken, askAs } from '../session/tokens'
+import { reportQuery } from './report'
 
 const BEACONS_HELD = 8
 const HAVE_AT_ONCE = 500
@@ -45,8 +46,9 @@ async function heldBeacons({ db }: Session, newest: Beacon | null): Promise<Beac
 /** Asks hello and remembers clock, beacon, epoch and safe_seq. */
 export async function sayHello(session: Session): Promise<Hello> {
   await accessToken(session) // renewed before the clock is read: only the exchange itself may be measured
+  const said = await reportQuery(session.db)
   const sentMs = Date.now()
-  const body = await askAs(session, { path: '/hello' })
+  const body = await askAs(session, { path: `/hello${said}` })
   const receivedMs = Date.now()
   const epoch = body?.['server_epoch']
   const serverTime = body?.['server_time']

@@ -18,7 +18,7 @@ UNSENT_TOO_LONG = timedelta(hours=24)
 WORK_TOO_LONG = timedelta(minutes=30)
 CERTIFICATE_SOON = timedelta(days=20)
 AUTHORITY_SOON = timedelta(days=180)
-GIGABYTE = 10**9
+GIGABYTE = 1024**3
 
 
 class State(StrEnum):

@@ -1,11 +1,12 @@
 // What this phone can do for an inspection, asked from the browser itself and never guessed.
 import { phone } from '../../../app-services'
-import { wt } from '../../../i18n/work'
+import { vt } from './device-words'
 
 export interface Ability {
-  readonly id: 'camera' | 'position' | 'storage' | 'offline' | 'signKey'
+  readonly id: 'camera' | 'position' | 'storage' | 'offline' | 'signKey' | 'background'
   readonly icon: string
   readonly state: 'yes' | 'no' | 'ask' | 'refused'
+  /** What to do where it does not work. */
   readonly note: string | null
   /** Asks the browser for it, where a person's tap may do so. */
   readonly ask: (() => Promise<unknown>) | null
@@ -29,15 +30,19 @@ export async function abilities(): Promise<Ability[]> {
     permission('camera'), permission('geolocation'), phone.storage(), phone.offlineReady().catch(() => null),
   ])
   const shell = Boolean(ready && !ready.missing.includes('shell'))
+  const how = (id: 'camera' | 'position', state: Ability['state']): string | null =>
+    state === 'no' ? vt('do.secure') : state === 'refused' ? vt(`do.${id}`) : null
   const key = Boolean(ready && !ready.missing.includes('device_key'))
   return [
-    { id: 'camera', icon: 'camera', state: camera, note: null, ask: camera === 'ask' ? askCamera : null },
-    { id: 'position', icon: 'pin', state: position, note: null, ask: position === 'ask' ? askPosition : null },
+    { id: 'camera', icon: 'camera', state: camera, note: how('camera', camera), ask: camera === 'ask' ? askCamera : null },
+    { id: 'position', icon: 'pin', state: position, note: how('position', position), ask: position === 'ask' ? askPosition : null },
     {
-      id: 'storage', icon: 'disk', state: storage.persisted ? 'yes' : 'no', note: storage.persisted ? null : wt('me.storageNo'),
+      id: 'storage', icon: 'disk', state: storage.persisted ? 'yes' : 'no', note: storage.persisted ? null : vt('do.storage'),
       ask: storage.persisted ? null : () => phone.askPersistence(),
     },
-    { id: 'offline', icon: 'phone', state: shell ? 'yes' : 'no', note: null, ask: null },
-    { id: 'signKey', icon: 'sign', state: key ? 'yes' : 'no', note: null, ask: null },
+    { id: 'offline', icon: 'phone', state: shell ? 'yes' : 'no', note: shell ? null : vt('do.offline'), ask: null },
+    { id: 'signKey', icon: 'sign', state: key ? 'yes' : 'no', note: key ? null : vt('do.signKey'), ask: null },
+    // No browser lets a page send for hours after it was closed, so nobody is told that this one does.
+    { id: 'background', icon: 'send', state: 'no', note: vt('do.background'), ask: null },
   ]
 }

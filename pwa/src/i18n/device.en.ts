@@ -1,0 +1,32 @@
+/** Words about this phone, English. */
+import type { deviceZh } from './device.zh'
+
+export const deviceEn: Record<keyof typeof deviceZh, string> = {
+  'background': 'Sending in the background',
+  'background.no': 'Stops when closed, goes on when opened',
+  'do.secure': 'This address is not secure. Open the https address, or scan the sign-in code again.',
+  'do.camera': 'Tap the icon left of the address › Permissions › Camera › Allow, then come back.',
+  'do.position': 'Tap the icon left of the address › Permissions › Location › Allow. The phone\'s location must be on, too.',
+  'do.storage': 'Install Siteproof on the home screen: then the phone does not clear what is unsent.',
+  'do.offline': 'With a network, keep Siteproof open until the first page says it is ready offline.',
+  'do.signKey': 'With a network, sign out and in once, at the https address.',
+  'do.background': 'Where there is a network, open Siteproof and wait until the outbox says 0.',
+  'install': 'Install on the home screen',
+  'install.done': 'Installed on the home screen',
+  'install.how': 'In pictures, two steps',
+  'install.now': 'Install now',
+  'install.title': 'Install on the home screen',
+  'install.why': 'Opens like any app, works without a network, and what is unsent is safer.',
+  'install.android': 'Android (Chrome or the phone\'s own browser)',
+  'install.iphone': 'iPhone (Safari)',
+  'install.android1': 'Tap ⋮ in the top corner',
+  'install.android2': 'Tap Install app or Add to Home screen, then Install',
+  'install.iphone1': 'Tap the share key in the middle below',
+  'install.iphone2': 'Scroll to Add to Home Screen, then tap Add',
+  'install.last': 'Then open Siteproof from the home screen. On an iPhone sign in there once more; send what waits before.',
+  'install.row1': 'Install app',
+  'install.row2': 'Add to Home screen',
+  'install.other': 'Bookmarks',
+  'install.picture': 'Drawing: {what}',
+  'back': 'Back',
+}

@@ -1,0 +1,35 @@
+// What this phone tells the office with hello (services/device_report.py): how much it owes, since when,
+// how much room is left, which version it runs. Nothing in it names a person or a place.
+import { version } from '../../package.json'
+import type { UserDatabase } from '../db/open'
+
+/** Records of which anything still waits here, photos included. */
+export async function owedCount(db: UserDatabase): Promise<number> {
+  return (await owed(db)).size
+}
+
+async function owed(db: UserDatabase): Promise<ReadonlyMap<string, string>> {
+  const oldest = new Map<string, string>()
+  for (const entry of await db.getAll('outbox')) {
+    if (entry.status === 'stored') continue
+    const before = oldest.get(entry.recordId)
+    if (before === undefined || entry.createdAt < before) oldest.set(entry.recordId, entry.createdAt)
+  }
+  return oldest
+}
+
+async function freeBytes(): Promise<number | null> {
+  const storage = (globalThis as { navigator?: { storage?: StorageManager } }).navigator?.storage
+  const room = await storage?.estimate().catch(() => undefined)
+  return room?.quota === undefined || room.usage === undefined ? null : Math.max(0, Math.round(room.quota - room.usage))
+}
+
+/** The query of hello, with its question mark. */
+export async function reportQuery(db: UserDatabase): Promise<string> {
+  const [waiting, room] = await Promise.all([owed(db), freeBytes()])
+  const said = new URLSearchParams({ unsent_count: String(waiting.size), app_version: version })
+  const oldest = [...waiting.values()].sort()[0]
+  if (oldest !== undefined) said.set('unsent_oldest_at', oldest)
+  if (room !== null) said.set('free_bytes', String(room))
+  return `?${said.toString()}`
+}
