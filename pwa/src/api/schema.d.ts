@@ -1395,6 +1395,7 @@ export interface components {
             assignee_id: string;
             assignee_name: string;
             checklist_id: string | null;
+            checklist_name: components["schemas"]["Name"] | null;
             checklist_version: number | null;
             due_on: string;
             hold_point: string | null;

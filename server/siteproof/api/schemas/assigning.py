@@ -33,6 +33,7 @@ class TaskSchema(Schema):
     site_name = fields.Nested(NameSchema, required=True, allow_none=True)
     checklist_id = fields.String(required=True, allow_none=True)
     checklist_version = fields.Integer(required=True, allow_none=True)
+    checklist_name = fields.Nested(NameSchema, required=True, allow_none=True)
     assignee_id = fields.String(required=True)
     assignee_name = fields.String(required=True)
     kind = fields.String(required=True)

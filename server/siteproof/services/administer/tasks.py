@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ def list_tasks(who: Administrator, *, state: str | None, after: str | None) -> d
     """One page of the tasks in scope by due date: {items, next}."""
     with who.runtime.unit_of_work() as uow:
         rows = queries.task_rows(uow, who.viewer, state=state, after=after, limit=PAGE + 1)
-        items = [task_item(row) for row in rows[:PAGE]]
+        items = _items(uow, rows[:PAGE])
     return {"items": items, "next": items[-1]["id"] if len(rows) > PAGE else None}
 
 
@@ -88,8 +88,8 @@ def withdraw_task(who: Administrator, task_id: str, yours: Mapping[str, Any]) ->
 
 def _open_task(uow: UnitOfWork, who: Administrator, task_id: str, yours: Mapping[str, Any]) -> Task:
     task = queries.locked_task(uow, who.viewer, task_id) or not_found()
-    [row] = queries.task_rows(uow, who.viewer, task_id=task_id)
-    check_version(task_id, yours, task.version, task_item(row))
+    [current] = _items(uow, queries.task_rows(uow, who.viewer, task_id=task_id))
+    check_version(task_id, yours, task.version, current)
     if task.state != "open":
         refuse("state", "done")
     return task
@@ -105,8 +105,8 @@ def _tell(
 ) -> dict[str, Any]:
     uow.session.flush()
     told(uow, who, act, ("task", task.id), at=now, looks=_looks(uow, task, concerned))
-    [row] = queries.task_rows(uow, who.viewer, task_id=task.id)
-    return task_item(row)
+    [item] = _items(uow, queries.task_rows(uow, who.viewer, task_id=task.id))
+    return item
 
 
 def _looks(uow: UnitOfWork, task: Task, concerned: set[str]) -> list[Look]:
@@ -115,7 +115,12 @@ def _looks(uow: UnitOfWork, task: Task, concerned: set[str]) -> list[Look]:
     return [(scope, "task", task.id) for scope in scopes]
 
 
-def task_item(row: queries.TaskRow) -> dict[str, Any]:
+def _items(uow: UnitOfWork, rows: Sequence[queries.TaskRow]) -> list[dict[str, Any]]:
+    names = {each.id: each.content.get("name") for each in queries.newest_checklists(uow)}
+    return [{**_item(row), "checklist_name": names.get(row[0].checklist_id or "")} for row in rows]
+
+
+def _item(row: queries.TaskRow) -> dict[str, Any]:
     """One row of the list."""
     task, project, site, user = row
     return {
