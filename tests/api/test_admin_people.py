@@ -172,7 +172,7 @@ class TestPlaces:
             ("areas", {"id": None, "parent_id": COUNTY, "kind": "planet", "name": "东", "name_en": "E"}, "kind"),
             ("units", {"id": "A B", "area_id": None, "kind": "company", "name": "东", "name_en": "E"}, "id"),
             ("units", {"id": None, "area_id": "moon", "kind": "company", "name": "东", "name_en": "E"}, "area_id"),
-            ("sectors", {"id": None, "name": "\x00", "name_en": "E"}, "name"),
+            ("sectors", {"id": None, "name": "\x07", "name_en": "E"}, "name"),
         ],
     )
     def test_a_refusal_names_the_field(self, feng: Phone, path: str, body: dict[str, Any], field: str) -> None:

@@ -33,7 +33,7 @@ def test_items_stand_in_the_order_of_the_checklist_with_their_answers(ready: Fla
 
     items = page(phone("li"), receipt)["items"]
 
-    assert [each["item"]["id"] for each in items] == ["board", "curing", "flatness", "slab", "done"]
+    assert [each["item"]["id"] for each in items] == ["board", "curing", "flatness", "slab", "broken", "done"]
     assert items[1]["response"] is None
     assert (items[2]["verdict_detail"]["verdict"], items[2]["verdict_detail"]["passed"]) == ("pass", 4)
 

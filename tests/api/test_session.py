@@ -67,7 +67,7 @@ class TestSignIn:
     @pytest.mark.parametrize(
         "body",
         [{}, {"username": "wang"}, {"username": "wang", "password": "x" * 129}, {"code": "a", "username": "b"},
-         {"username": "wang", "password": PASSWORD, "role": "leader"}, {"username": "wa\x00ng", "password": "x"},
+         {"username": "wang", "password": PASSWORD, "role": "leader"}, {"username": "wa\x07ng", "password": "x"},
          {"username": ["wang"], "password": "x"}],
     )  # fmt: skip
     def test_a_wrong_form_is_a_typed_answer(self, county: Flask, body: dict[str, Any]) -> None:

@@ -49,7 +49,7 @@ class TestChecklistLoad:
 
         first, second = siteproof("checklist", "load", str(file)), siteproof("checklist", "load", str(file))
 
-        assert "5 items: published" in first.output
+        assert "6 items: published" in first.output
         assert "unchanged" in second.output
 
     def test_names_file_line_and_reason(self, siteproof: Run, tmp_path: Path) -> None:
