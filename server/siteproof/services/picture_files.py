@@ -62,12 +62,12 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        raise UnusableInput(f"{error.filename}: {error.strerror}")
-
-    for here, folders, files in os.walk(folder, onerror=refuse):
+    """Files of a folder; a folder below that cannot be listed stands for its files."""
+    closed: list[Path] = []
+    for here, folders, files in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
         folders.sort()
         yield from (Path(here) / name for name in sorted(files))
+    yield from closed
 
 
 def examine_files(files: list[Path]) -> list[PictureFile]:
@@ -106,7 +106,8 @@ def _read(name: str, file: Path) -> bytes | PictureFile:
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
-            return PictureFile(name, None, None, None, "not_an_ordinary_file", False)
+            problem = "cannot_be_opened" if stat.S_ISDIR(status.st_mode) else "not_an_ordinary_file"
+            return PictureFile(name, None, None, None, problem, False)
         if status.st_size > MAX_PHOTO_BYTES:
             return PictureFile(name, _sha256(file), status.st_size, None, "too_many_bytes", False)
         data = file.read_bytes()
