@@ -40,9 +40,7 @@ class NewCounty:
 def begin_county(uow: UnitOfWork, runtime: Runtime, new: NewCounty) -> Activation:
     """Write the county into an empty installation; raises BeginRefused and UserRefused, then nothing is written."""
     if runtime.installation.is_demo:
-        raise BeginRefused(
-            "This is the demo county; give the real one a folder of its own (SITEPROOF_DATA_DIR)."
-        )
+        raise BeginRefused("This is the demo county; give the real one a folder of its own (SITEPROOF_DATA_DIR).")
     if anybody(uow) or every_area(uow):
         raise BeginRefused("This installation has begun already; accounts are added with `siteproof user add`.")
     if not new.name.strip() or not new.admin_name.strip():
