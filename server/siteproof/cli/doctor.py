@@ -62,7 +62,7 @@ def _folder(folder: Path) -> Check:
     from siteproof.services.checks import Check, State
 
     if not folder.is_dir():
-        return Check("folder", State.TODO, "folder_none", {"path": folder})
+        return Check("folder", State.DUE, "folder_none", {"path": folder})
     closed = not os.access(folder, os.R_OK | os.W_OK | os.X_OK)
     return Check("folder", State.ALARM if closed else State.OK, "folder_closed" if closed else "folder_ok",
                  {"path": folder})  # fmt: skip
@@ -90,7 +90,7 @@ def _schema(settings: Settings) -> Check:
 
     url = settings.database_url
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
-        return Check("schema", State.TODO, "schema_none", {})
+        return Check("schema", State.DUE, "schema_none", {})
     engine = open_engine(url)
     try:
         revision = current_revision(engine)
@@ -99,10 +99,10 @@ def _schema(settings: Settings) -> Check:
     finally:
         engine.dispose()
     if revision is None:
-        return Check("schema", State.TODO, "schema_none", {})
+        return Check("schema", State.DUE, "schema_none", {})
     newest = newest_revision()
     current = revision == newest
-    return Check("schema", State.OK if current else State.TODO, "schema_ok" if current else "schema_old",
+    return Check("schema", State.OK if current else State.DUE, "schema_ok" if current else "schema_old",
                  {"revision": revision, "newest": newest})  # fmt: skip
 
 

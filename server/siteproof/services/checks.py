@@ -26,7 +26,7 @@ class State(StrEnum):
 
     OK = "ok"
     NOTE = "note"
-    TODO = "todo"
+    DUE = "todo"
     ALARM = "alarm"
 
 
@@ -42,7 +42,7 @@ class Check:
     @property
     def needs_doing(self) -> bool:
         """Whether a person should act."""
-        return self.state in (State.TODO, State.ALARM)
+        return self.state in (State.DUE, State.ALARM)
 
     def sentence(self) -> dict[str, str]:
         """What was found, in both languages."""
@@ -74,7 +74,7 @@ def _disk(status: Status) -> Check:
     if share < SHARE_TIGHT or (days is not None and days < DAYS_TIGHT):
         state = State.ALARM
     elif share < SHARE_SOON or (days is not None and days < DAYS_SOON):
-        state = State.TODO
+        state = State.DUE
     word = "disk" if days is not None else "disk_unknown"
     return Check("disk", state, word if state is State.OK else f"{word}_low", numbers)
 
@@ -97,23 +97,23 @@ def _phones(status: Status) -> Check:
     longest = status.now - min(oldest) if oldest else timedelta(0)
     if longest < UNSENT_TOO_LONG:
         return Check("phones", State.NOTE, "phones_unsent", numbers)
-    return Check("phones", State.TODO, "phones_long", {**numbers, "days": max(1, longest.days)})
+    return Check("phones", State.DUE, "phones_long", {**numbers, "days": max(1, longest.days)})
 
 
 def _work(status: Status) -> Check:
     since = status.work_oldest_due_at
     numbers = {"waiting": status.work_waiting, "failing": status.work_failing}
     if status.work_failing:
-        return Check("work", State.TODO, "work_failing", numbers)
+        return Check("work", State.DUE, "work_failing", numbers)
     if since is not None and status.now - since > WORK_TOO_LONG:
         minutes = int((status.now - since).total_seconds() // 60)
-        return Check("work", State.TODO, "work_late", {**numbers, "minutes": minutes})
+        return Check("work", State.DUE, "work_late", {**numbers, "minutes": minutes})
     return Check("work", State.OK, "work_ok", numbers)
 
 
 def _held(status: Status) -> Check:
     held = status.quarantine_count
-    return Check("quarantine", State.TODO if held else State.OK, "held" if held else "held_none", {"n": held})
+    return Check("quarantine", State.DUE if held else State.OK, "held" if held else "held_none", {"n": held})
 
 
 def _certificate(status: Status) -> Check:
@@ -124,9 +124,9 @@ def _certificate(status: Status) -> Check:
         return Check("https", State.NOTE, "https_none", {})
     numbers = {"until": f"{found.server_ends_at:%Y-%m-%d}", "ca_until": f"{found.ca_ends_at:%Y-%m-%d}"}
     if found.server_ends_at - status.now < CERTIFICATE_SOON:
-        return Check("https", State.TODO, "https_ends", numbers)
+        return Check("https", State.DUE, "https_ends", numbers)
     if found.ca_ends_at - status.now < AUTHORITY_SOON:
-        return Check("https", State.TODO, "https_ca_ends", numbers)
+        return Check("https", State.DUE, "https_ca_ends", numbers)
     return Check("https", State.OK, "https_ok", numbers)
 
 
