@@ -3,7 +3,9 @@
 import os
 import signal
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
@@ -15,6 +17,7 @@ from harness.screens import PhoneScreen, signed_in
 from harness.serving import Served
 
 MOST_TAPS = 17
+STILL_PX = 1.0
 SINGLETONS = ("SingletonLock", "SingletonCookie", "SingletonSocket")
 
 
@@ -30,6 +33,23 @@ def _kill(profile: Path) -> None:
         (profile / name).unlink(missing_ok=True)
 
 
+AT_REST = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def _in_sight(phone: PhoneScreen, *items: dict[str, Any]) -> None:
+    """Scrolls as a person does before he answers: the keys of these items are on the glass."""
+    for item in items:
+        phone.item(item["id"]).get_by_role("radio").first.scroll_into_view_if_needed()
+
+
+def _keys_at_px(phone: PhoneScreen, item: dict[str, Any]) -> float:
+    """How far below the top of the glass this item's keys are, once nothing moves any more."""
+    phone.page.evaluate(AT_REST)
+    box = phone.item(item["id"]).get_by_role("radio").first.bounding_box()
+    assert box
+    return box["y"]
+
+
 def test_a_clean_twelve_item_inspection_takes_at_most_17_taps_and_no_typing(
     demo: Served, open_context: Callable[..., BrowserContext]
 ) -> None:
@@ -42,8 +62,15 @@ def test_a_clean_twelve_item_inspection_takes_at_most_17_taps_and_no_typing(
 
     phone.task(work.name).tap()
     phone.page.wait_for_url("**/check/**")
-    for item in work.checklist["items"]:
+    items = work.checklist["items"]
+    moved_px: dict[str, float] = {}
+    for item, following in pairwise(items):
+        _in_sight(phone, following, item)
+        before_px = _keys_at_px(phone, following)
         phone.pass_item(item, {})
+        moved_px[item["id"]] = _keys_at_px(phone, following) - before_px
+    assert {item_id: px for item_id, px in moved_px.items() if abs(px) > STILL_PX} == {}
+    phone.pass_item(items[-1], {})
     phone.seal()
 
     assert taps(phone.page) <= MOST_TAPS

@@ -64,7 +64,7 @@ describe('a chip', () => {
   it('names the item by its number in the list, as every screen does', () => {
     const list = { items: [item({ id: 'z' }), item({ crit: 'basic' })] } as unknown as Checklist
     const draft = { responses: [answer({})], photos: [], design: null } as unknown as Draft
-    expect(foreseeFlags(draft, SITE, list)[0]?.chip).toEqual({ zh: '第 2 项基本要求未满足', en: 'Item 2 unmet' })
+    expect(foreseeFlags(draft, SITE, list)[0]?.chip).toEqual({ zh: '第 2 项缺基本要求', en: 'Item 2 unmet' })
   })
 })
 

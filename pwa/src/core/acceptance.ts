@@ -28,6 +28,8 @@ export interface ItemVerdict {
   readonly low: number | null
   readonly high: number | null
   readonly reasons: readonly Reason[]
+  /** With too few readings: how the rule would find these alone. */
+  readonly soFar?: 'pass' | 'fail'
 }
 
 const MIN_READINGS: { readonly [rule in MeasureRule]?: number } = { thickness_H: 3, compaction_B: 3, strength_C: 3, strength_D: 3 }
@@ -81,7 +83,8 @@ export function judgeItem(measure: Measure, design: Named, readings: readonly un
   if (sample.n < needed) {
     const certain = found.reasons.filter((reason) => found.certain.has(reason.code))
     if (certain.length > 0) return { ...judged, verdict: 'fail', reasons: certain }
-    return { ...judged, verdict: 'cannot_assess', reasons: [{ code: 'sample_too_small', numbers: { n: sample.n, needed } }] }
+    const soFar = found.reasons.length > 0 ? 'fail' : 'pass'
+    return { ...judged, verdict: 'cannot_assess', reasons: [{ code: 'sample_too_small', numbers: { n: sample.n, needed } }], soFar }
   }
   return { ...judged, verdict: found.reasons.length > 0 ? 'fail' : 'pass', reasons: found.reasons }
 }

@@ -95,7 +95,7 @@ function failedFlag({ item, position, response }: Answered): ForeseenFlag {
 
 function basicFlag({ item, position, response }: Answered): ForeseenFlag {
   return itemFlag('quality.basic_requirement_missing', severityOf(item, response, 'serious'), item, {},
-    { zh: `第 ${position} 项基本要求未满足`, en: `Item ${position} unmet` },
+    { zh: `第 ${position} 项缺基本要求`, en: `Item ${position} unmet` },
     { zh: `基本要求“${item.name.zh}”没有满足`, en: `Basic requirement "${item.name.en}" is not met` })
 }
 

@@ -29,7 +29,7 @@ const readingsGiven = (response: Response | null): number => response?.readings?
 
 /** An item counts as answered when nothing of the answer itself is missing; photos are asked for apart. */
 export function isAnswered(item: ChecklistItem, response: Response | null, photos: readonly DraftPhoto[]): boolean {
-  if (item.kind === 'photo') return photosFor(item, photos) >= Math.max(1, item.photo?.min ?? 1) || Boolean(response?.reason)
+  if (item.kind === 'photo') return photosShort(item, response, photos) === 0
   if (!response) return false
   if (response.verdict === 'na' || (response.verdict === 'cannot_assess' && response.reason)) return true
   if (isMeasured(item) && inputNames(item).length) return inputNames(item).every((name) => response.lab?.[name] !== undefined)
@@ -39,8 +39,9 @@ export function isAnswered(item: ChecklistItem, response: Response | null, photo
 
 const photosFor = (item: ChecklistItem, photos: readonly DraftPhoto[]): number => photos.filter((p) => p.itemId === item.id).length
 
-/** Photos the item asks for now: proof shots with a pass or a fail, otherwise only with a fail. */
+/** Photos the item asks for now: proof shots with a pass or a fail, otherwise only with a fail; of a photo item its own. */
 export function photosWanted(item: ChecklistItem, response: Response | null): number {
+  if (item.kind === 'photo') return response?.reason ? 0 : Math.max(1, item.photo?.min ?? 1)
   if (!item.photo || !response || response.verdict === 'na') return 0
   if (item.photo.when === 'always') return response.verdict === 'cannot_assess' ? 0 : item.photo.min
   return response.verdict === 'fail' ? item.photo.min : 0
@@ -53,7 +54,7 @@ export function photosShort(item: ChecklistItem, response: Response | null, phot
 /** What is missing of one item, in the order in which it should be added. */
 export function missingOf(item: ChecklistItem, position: number, response: Response | null, photos: readonly DraftPhoto[]): Missing[] {
   const missing: Missing[] = []
-  if (!isAnswered(item, response, photos)) {
+  if (item.kind !== 'photo' && !isAnswered(item, response, photos)) {
     const given = readingsGiven(response)
     if (isMeasured(item) && given > 0) missing.push({ item, position, kind: 'readings', count: readingsWanted(item) - given })
     else missing.push({ item, position, kind: 'answer', count: 1 })

@@ -52,7 +52,7 @@ QUALITY_KINDS = (
         version=1,
         severity=Severity.SERIOUS,
         chips={
-            "": Text("第 {item_no} 项基本要求未满足", "Item {item_no} unmet"),
+            "": Text("第 {item_no} 项缺基本要求", "Item {item_no} unmet"),
             UNNUMBERED: Text("{item_id} 基本要求", "{item_id} basic"),
         },
         sentences={

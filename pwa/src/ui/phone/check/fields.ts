@@ -30,5 +30,6 @@ export function designField(item: ChecklistItem): string | null {
 /** The unit of the readings in the page's language; '' when the list gives none. */
 export function unitOf(item: ChecklistItem): string {
   const { unit, unit_en } = item.measure ?? {}
-  return (lang.value === 'en' ? (unit_en ?? unit) : unit) ?? ''
+  const given = (lang.value === 'en' ? (unit_en ?? unit) : unit) ?? ''
+  return given.replace(/\bm([23])\b/g, (_, power: string) => `m${power === '2' ? '²' : '³'}`)
 }

@@ -62,11 +62,13 @@ function sentence(found: ItemVerdict, unit: string, counter: string): string {
   if (found.passed !== null && found.passRatePct !== null && found.n > 1) {
     const need = found.requiredPassRatePct ?? 0
     return wt('verdict.rate', {
-      n: found.n, ok: found.passed, u: counter, limit: rangeText(found.low, found.high, unit), rate: rateText(found.passRatePct, need), need: numberText(need),
+      n: found.n, ok: found.passed, u: counter, limit: rangeText(found.low, found.high, unit).replace(/^≤ /, ''), rate: rateText(found.passRatePct, need), need: numberText(need),
     })
   }
   if (found.mean !== null && found.limit !== null && found.n > 1) return wt('verdict.mean', { v: numberText(found.mean), limit: numberText(found.limit), unit })
-  return found.mean === null ? '' : [wt('verdict.single', { v: numberText(found.mean), unit }), rangeText(found.low, found.high, unit)].filter(Boolean).join(' · ')
+  if (found.mean === null) return ''
+  const range = rangeText(found.low, found.high, unit)
+  return range ? `${numberText(found.mean)} · ${wt('measure.limit', { limit: range })}` : wt('verdict.single', { v: numberText(found.mean), unit })
 }
 
 /** The sentence under the readings. With too few readings it says how it stands and how many are wanted. */
@@ -78,9 +80,8 @@ export function verdictOf(item: ChecklistItem, readings: readonly number[], desi
   const few = found.reasons.some((reason) => reason.code === 'sample_too_small')
   if (found.verdict === 'fail') return { tone: 'fail', word: wt('verdict.fail'), text, todo: left && !lab ? wt('verdict.more', { n: left, u: counter }) : null }
   if (found.verdict === 'pass') return { tone: 'pass', word: wt('verdict.pass'), text, todo: null }
-  if (few && found.passRatePct !== null && found.requiredPassRatePct !== null) {
-    const good = found.passRatePct >= found.requiredPassRatePct
-    return { tone: 'open', word: wt(good ? 'verdict.openPass' : 'verdict.openFail'), text, todo: wt('verdict.more', { n: left, u: counter }) }
+  if (found.soFar && found.passRatePct !== null) {
+    return { tone: 'open', word: wt(found.soFar === 'pass' ? 'verdict.openPass' : 'verdict.openFail'), text, todo: wt('verdict.more', { n: left, u: counter }) }
   }
   return { tone: 'cannot', word: wt('verdict.cannot'), text: few ? wt('verdict.few', { n: found.n, need: wanted, u: counter }) : text, todo: few ? wt('verdict.more', { n: left, u: counter }) : null }
 }
