@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from siteproof.domain.errors import ErrorCode, SiteproofError
+from siteproof.domain.geo import Geometry
 from siteproof.domain.imports.features import GeoFile
 from siteproof.domain.imports.findings import Finding, finding_document, in_order
+from siteproof.domain.imports.shapes import vertices_of
 from siteproof.domain.imports.sites import SiteOptions, SitesPreview, judge_sites
 from siteproof.domain.imports.whereabouts import Box
 from siteproof.media.imports.geo_files import read_geo_file
@@ -104,6 +106,12 @@ def take_sites(
     return preview, taken
 
 
+def _first_vertex(geometry: Geometry) -> dict[str, float]:
+    """Where a site begins, in WGS-84, so that a person can see whether it is his county."""
+    lon_deg, lat_deg = next(vertices_of(geometry))
+    return {"lat_deg": lat_deg, "lon_deg": lon_deg}
+
+
 def sites_document(preview: SitesPreview, matched: MatchedSites | None = None) -> dict[str, Any]:
     """The preview as JSON (design.md section 10, and more); geometries are left to the file itself."""
     changes: Mapping[int, str] = {} if matched is None else {id(each.site): each.change for each in matched.planned}
@@ -118,6 +126,7 @@ def sites_document(preview: SitesPreview, matched: MatchedSites | None = None) -
                 "code": site.code,
                 "project": site.project,
                 "kind": site.kind,
+                "at": _first_vertex(site.geometry),
                 "vertices": site.vertices,
                 "buffer_m": site.buffer_m,
                 "drawn_m": None if site.drawn_m is None else round(site.drawn_m, 1),

@@ -13,6 +13,8 @@ from siteproof.domain.reasons import Numbers
 
 LEAST_FEATURES = 5
 NEAREST_FAR_M = 150_000.0
+FAR_TIMES = 10.0
+"""So many times the distance within which half of the file lies (ours)."""
 COUNTY_MARGIN_M = 20_000.0
 _CHINA = (17.0, 73.0, 54.0, 136.0)  # south, west, north, east
 
@@ -35,9 +37,8 @@ def surroundings(geometries: Sequence[Geometry], county: Box | None) -> Surround
     if len(firsts) < LEAST_FEATURES:
         return Surroundings(county, None, NEAREST_FAR_M)
     lat, lon = statistics.median(v[1] for v in firsts), statistics.median(v[0] for v in firsts)
-    distances = sorted(_metres(lat, lon, v[1], v[0]) for v in firsts)
-    usual_m = distances[int(len(distances) * 0.9)] if len(distances) >= 10 else distances[len(distances) // 2]
-    return Surroundings(county, (lat, lon), max(NEAREST_FAR_M, 5.0 * usual_m))
+    half_m = statistics.median(_metres(lat, lon, v[1], v[0]) for v in firsts)
+    return Surroundings(county, (lat, lon), max(NEAREST_FAR_M, FAR_TIMES * half_m))
 
 
 def misplaced(geometry: Geometry, around: Surroundings) -> tuple[str, Numbers] | None:

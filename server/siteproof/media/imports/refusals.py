@@ -42,6 +42,8 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "too_many_rows": ("超过 {limit:whole} 行。", "More than {limit:whole} rows."),
     "too_many_columns": ("第 {row:whole} 行有 {count:whole} 列，最多 {limit:whole} 列。",
         "Row {row:whole} has {count:whole} columns, at most {limit:whole}."),
+    "too_many_cells": ("表里的格子太多：请删掉多余的空行和空列。",
+        "The sheet has too many cells: delete empty rows and columns."),
     "too_many_merges": ("合并单元格超过 {limit:whole} 处。", "More than {limit:whole} merged blocks."),
     "encoding_unknown": ("第 {line:whole} 行的编码既不是 UTF-8 也不是 GB18030：请另存为“CSV UTF-8”。",
         "Line {line:whole} is neither UTF-8 nor GB18030: save the file as CSV UTF-8."),

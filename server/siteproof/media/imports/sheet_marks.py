@@ -15,7 +15,8 @@ from siteproof.media.imports.refusals import FileRefused
 
 _REF = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
 _CHUNK_BYTES = 256 * 1024
-_LAST_COLUMN = 16_384
+_LAST_COLUMN, _LAST_ROW = 16_384, 1_048_576
+_CELL_PARTS = frozenset({"v", "f", "is"})
 
 
 class SheetMarks:
@@ -26,10 +27,13 @@ class SheetMarks:
         self.hidden_columns: set[int] = set()
         self.merges: list[Merge] = []
         self._row = 0
+        self._counts = {"row": 0, "c": 0, "other": 0}
+        self._cells_of_row = 0
 
     def element(self, name: str, attributes: dict[str, str]) -> None:
         """One start tag."""
         local = name.rpartition(":")[2]
+        self._count(local)
         if local == "row":
             self._row = _whole(attributes.get("r")) or self._row + 1
             if attributes.get("hidden") in ("1", "true") or attributes.get("ht") == "0":
@@ -39,6 +43,18 @@ class SheetMarks:
         elif local == "col" and attributes.get("hidden") in ("1", "true"):
             first, last = _whole(attributes.get("min")) or 1, _whole(attributes.get("max")) or 1
             self.hidden_columns.update(range(first - 1, min(last, _LAST_COLUMN)))
+
+    def _count(self, local: str) -> None:
+        """Every element becomes an object for a while; raises FileRefused when there are too many."""
+        kind = local if local in ("row", "c") else "cell part" if local in _CELL_PARTS else "other"
+        if kind == "cell part":
+            return
+        self._counts[kind] += 1
+        self._cells_of_row = self._cells_of_row + 1 if kind == "c" else 0
+        if self._counts["row"] > _LAST_ROW or self._counts["c"] > limits.MOST_SHEET_CELLS:
+            raise FileRefused("too_many_cells")
+        if self._cells_of_row > _LAST_COLUMN or self._counts["other"] > limits.MOST_XML_ELEMENTS:
+            raise FileRefused("too_many_cells")
 
     def _merge(self, ref: str) -> None:
         found = _REF.fullmatch(ref.replace("$", "").upper())

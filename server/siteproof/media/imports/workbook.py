@@ -20,6 +20,7 @@ from siteproof.media.imports.sources import Source, is_zip, refuse_foreign_table
 
 _MAIN = "xl/workbook.xml"
 _BROKEN = (
+    OSError,
     KeyError,
     ValueError,
     TypeError,
