@@ -8,8 +8,9 @@ import mmap
 import os
 import time
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 TEMPORARY = "incoming"
 OLD_TEMPORARY_S = 24 * 3600
@@ -26,7 +27,7 @@ class BlobStore(Protocol):
         """A place for bytes whose hash is not known yet."""
         ...
 
-    def open(self, key: str) -> BinaryIO:
+    def open(self, key: str) -> BufferedReader:
         """The bytes; raises FileNotFoundError."""
         ...
 
@@ -109,7 +110,7 @@ class LocalBlobStore:
         """A temporary file beside the photos."""
         return IncomingFile(self.root / TEMPORARY, self.root)
 
-    def open(self, key: str) -> BinaryIO:
+    def open(self, key: str) -> BufferedReader:
         """The bytes of key; raises FileNotFoundError."""
         return self.path(key).open("rb")
 
