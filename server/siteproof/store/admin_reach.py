@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, exists, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from siteproof.store.models import Area, Unit, User, UserArea, UserSector
+from siteproof.store.models import Area, Sector, Unit, User, UserArea, UserSector
 from siteproof.store.scope import Viewer, area_subtree
 from siteproof.store.unit_of_work import UnitOfWork
 
@@ -23,8 +23,24 @@ def _own_areas(viewer: Viewer) -> Any:
 def _all(viewer: Viewer, own: Any) -> ColumnElement[bool]:
     outside = aliased(Area)
     anything = exists().where(UserArea.user_id == viewer.user_id)
-    limited = exists().where(UserSector.user_id == viewer.user_id)
-    return and_(anything, ~limited, ~exists().where(outside.id.not_in(own)))
+    limited = _limited(viewer)
+    foreign = and_(outside.id.not_in(own), outside.id.not_in(_above(viewer)))
+    return and_(anything, ~limited, ~exists().where(foreign))
+
+
+def _limited(viewer: Viewer) -> ColumnElement[bool]:
+    """True when he has sectors, but not every one."""
+    own = select(UserSector.sector_id).where(UserSector.user_id == viewer.user_id)
+    return and_(exists().where(UserSector.user_id == viewer.user_id), exists().where(Sector.id.not_in(own)))
+
+
+def _above(viewer: Viewer) -> Any:
+    """Ids of the areas over his own (a province over the county): they hold nothing that is not his as well."""
+    roots = select(Area.parent_id.label("id")).join(UserArea, UserArea.area_id == Area.id)
+    tree = roots.where(UserArea.user_id == viewer.user_id, Area.parent_id.is_not(None)).cte("above", recursive=True)
+    over = aliased(Area)
+    tree = tree.union(select(over.parent_id).where(over.id == tree.c.id, over.parent_id.is_not(None)))
+    return select(tree.c.id)
 
 
 def reachable_areas(viewer: Viewer) -> ColumnElement[bool]:
@@ -47,7 +63,7 @@ def reachable_users(viewer: Viewer) -> ColumnElement[bool]:
     own_sectors = select(UserSector.sector_id).where(UserSector.user_id == viewer.user_id)
     other_sector = exists().where(UserSector.user_id == User.id, UserSector.sector_id.not_in(own_sectors))
     of_own_unit = exists().where(unit.id == User.unit_id, unit.area_id.in_(own))
-    limited = exists().where(UserSector.user_id == viewer.user_id)
+    limited = _limited(viewer)
     within = and_(~strays, or_(has_area, and_(~has_sector, of_own_unit)))
     return or_(_all(viewer, own), and_(within, or_(~limited, and_(has_sector, ~other_sector))))
 
