@@ -46,7 +46,7 @@ def test_the_administrator(demo: Served, open_context: Open, looks: Looks, langu
         page.locator("table").wait_for()
         looks.at(page, f"admin-{name}", touch=False)
     page.goto("/desk/tasks")
-    page.locator("main .btn-main").click()
+    page.locator(".adm-head .btn-main").click()
     page.locator("main .adm-row").first.click()
     page.locator("select[name=task-inspector]").wait_for()
     looks.at(page, "admin-tasks", touch=False)
