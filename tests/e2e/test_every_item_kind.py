@@ -27,6 +27,9 @@ name: {zh: 县里自己的表, en: The county's own list}
 applies_to: {project_kind: old_compound, stage: construction}
 standards: []
 design_fields: []
+labels:
+  households: {zh: 走访户数, en: Households asked, unit: 户}
+  remarks: {zh: 主要意见, en: Main remarks}
 items:
   - id: K01
     name: {zh: 工地全貌, en: The whole site}
@@ -43,6 +46,14 @@ items:
     sev: general
     days: 7
     std: {code: Siteproof, clause: 日常, mark: S}
+  - id: K04
+    name: {zh: 走访, en: Households asked}
+    kind: text
+    crit: general
+    sev: general
+    days: 7
+    fields: [households, remarks]
+    std: {code: Siteproof, clause: 日常, mark: S}
   - id: K03
     name: {zh: 形象进度, en: Progress}
     kind: progress
@@ -52,6 +63,30 @@ items:
     progress: {unit: pct, milestones: [pipes, paving, facade, greening]}
     std: {code: Siteproof, clause: 日常, mark: S}
 """
+
+DELIVERY = {"material": "水泥", "batch": "P0415", "report_no": "BG-2026-081", "lab_name": "县检测中心"}
+ROAD_TOLD = {
+    "C01": {"verdict": "pass"},
+    "C02": {"verdict": "na"},
+    "C03": {"verdict": "pass", "lab": DELIVERY},
+    "C04": {"verdict": "pass", "readings": [97.5, 98, 97.2, 98.1, 96.9, 97.8]},
+    "C05": {"verdict": "fail", "grade": "serious", "readings": [166, 168, 167]},
+    "C06": {"verdict": "cannot_assess", "reason": "covered"},
+    "C07": {"verdict": "fail", "grade": "serious"},
+    "C09": {"verdict": "fail", "grade": "general"},
+    "C10": {"verdict": "pass", "readings": [5.1, 5, 5.25]},
+    "C11": {"verdict": "pass", "readings": [45]},
+    "C14": {"verdict": "fail", "grade": "serious", "choice": "uncovered"},
+    "C15": {"verdict": "fail", "grade": "general", "readings": [3, 4, 5, 2, 6, 4, 3, -1, 7, 4, 8]},
+    "C16": {"verdict": "pass", "choice": "normal"},
+    "C18": {
+        "verdict": "answered",
+        "progress": [
+            {"milestone": code, "pct": None, "chainage_m": chainage_m}
+            for code, chainage_m in (("subgrade", 900), ("base", 640.5), ("surface", 300))
+        ],
+    },
+}
 
 
 @pytest.fixture
@@ -117,20 +152,15 @@ def _flags(page: dict[str, Any]) -> set[tuple[str, str]]:
     return {(flag["code"], flag["subject_part"]) for flag in page["flags"] if flag["code"].startswith("quality.")}
 
 
-def test_a_road_under_construction(
-    demo: Served, open_context: Open, given: Callable[[str, str], Work], take_picture: Picture
-) -> None:
-    work, since = given("village_road", ROAD_LIST), iso_ms(datetime.now(UTC))
-    phone = _begin(open_context, work)
+def _before_the_slab(phone: Answering, picture: Picture) -> dict[str, str]:
+    """Papers, base and what stops the pouring; answers the live verdicts."""
     live: dict[str, str] = {}
-
     phone.key("C01", "pass")
     phone.key("C02", "na")
     phone.key("C03", "pass")
     phone.shots(1)
-    paper = {"material": "水泥", "batch": "P0415", "report_no": "BG-2026-081", "lab_name": "县检测中心"}
-    phone.fields("C03", paper)
-    take_picture(phone.page, "kinds-1-lab-zh")
+    phone.fields("C03", DELIVERY)
+    picture(phone.page, "kinds-1-lab-zh")
     phone.measure("C04", [97.5, 98, 97.2, 98.1, 96.9, 97.8])
     phone.shots(1)
     live["C04"] = phone.verdict("C04")
@@ -144,7 +174,13 @@ def test_a_road_under_construction(
     phone.key("C07", "fail")
     phone.grade("C07", "serious")
     phone.photograph("C07", 1)
-    take_picture(phone.page, "kinds-2-failed-zh")
+    picture(phone.page, "kinds-2-failed-zh")
+    return live
+
+
+def _slab_and_progress(phone: Answering, picture: Picture) -> dict[str, str]:
+    """Strength, slump, curing, flatness turning from open to pass to fail, chainage reached."""
+    live: dict[str, str] = {}
     phone.key("C09", "fail")
     phone.grade("C09", "general")
     phone.photograph("C09", 1)
@@ -157,7 +193,7 @@ def test_a_road_under_construction(
     phone.photograph("C14", 1)
     phone.measure("C15", [3, 4, 5, 2, 6, 4, 3, -1, 7])
     phone.expect_verdict("C15", "openFail", "77.8%")
-    take_picture(phone.page, "kinds-3-open-zh")
+    picture(phone.page, "kinds-3-open-zh")
     phone.measure("C15", [4])
     phone.expect_verdict("C15", "pass", "80%")
     phone.measure("C15", [8])
@@ -166,32 +202,20 @@ def test_a_road_under_construction(
     phone.photograph("C15", 1)
     phone.choose("C16", "正常")
     phone.reached("C18", [900, 640.5, 300])
-    take_picture(phone.page, "kinds-4-progress-zh")
+    picture(phone.page, "kinds-4-progress-zh")
+    return live
+
+
+def test_a_road_under_construction(
+    demo: Served, open_context: Open, given: Callable[[str, str], Work], take_picture: Picture
+) -> None:
+    work, since = given("village_road", ROAD_LIST), iso_ms(datetime.now(UTC))
+    phone = _begin(open_context, work)
+
+    live = _before_the_slab(phone, take_picture) | _slab_and_progress(phone, take_picture)
     page = _hand_in(phone, demo, work, since)
 
-    told = {
-        "C01": {"verdict": "pass"},
-        "C02": {"verdict": "na"},
-        "C03": {"verdict": "pass", "lab": paper},
-        "C04": {"verdict": "pass", "readings": [97.5, 98, 97.2, 98.1, 96.9, 97.8]},
-        "C05": {"verdict": "fail", "grade": "serious", "readings": [166, 168, 167]},
-        "C06": {"verdict": "cannot_assess", "reason": "covered"},
-        "C07": {"verdict": "fail", "grade": "serious"},
-        "C09": {"verdict": "fail", "grade": "general"},
-        "C10": {"verdict": "pass", "readings": [5.1, 5, 5.25]},
-        "C11": {"verdict": "pass", "readings": [45]},
-        "C14": {"verdict": "fail", "grade": "serious", "choice": "uncovered"},
-        "C15": {"verdict": "fail", "grade": "general", "readings": [3, 4, 5, 2, 6, 4, 3, -1, 7, 4, 8]},
-        "C16": {"verdict": "pass", "choice": "normal"},
-        "C18": {
-            "verdict": "answered",
-            "progress": [
-                {"milestone": code, "pct": None, "chainage_m": chainage_m}
-                for code, chainage_m in (("subgrade", 900), ("base", 640.5), ("surface", 300))
-            ],
-        },
-    }
-    assert {item_id: _arrived(page, item_id) for item_id in told} == told
+    assert {item_id: _arrived(page, item_id) for item_id in ROAD_TOLD} == ROAD_TOLD
     assert live == _judged(page) == {"C04": "pass", "C05": "fail", "C10": "pass", "C11": "pass", "C15": "fail"}
     assert _flags(page) == {
         ("quality.representative_value_low", "C05"),
@@ -275,6 +299,7 @@ def test_photos_words_and_percent(
 
     phone.photograph("K01", 2)
     phone.write("K02", "夜里施工少了，路灯还不够亮。")
+    phone.fields("K04", {"households": 12, "remarks": "12 户里 3 户说漏水"})
     phone.reached("K03", [100, 85.5, 40, 0])
     take_picture(phone.page, "kinds-8-words-zh")
     page = _hand_in(phone, demo, work, since)
@@ -283,6 +308,7 @@ def test_photos_words_and_percent(
     told = {
         "K01": {"verdict": "answered"},
         "K02": {"verdict": "answered", "text": "夜里施工少了，路灯还不够亮。"},
+        "K04": {"verdict": "answered", "lab": {"households": 12, "remarks": "12 户里 3 户说漏水"}},
         "K03": {
             "verdict": "answered",
             "progress": [{"milestone": code, "pct": pct, "chainage_m": None} for code, pct in shares],
