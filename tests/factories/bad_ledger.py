@@ -82,6 +82,8 @@ def _merge_across(sheet: Any, row: int) -> None:
 FAULTS: tuple[tuple[str, Callable[[Any, int], None]], ...] = (
     ("missing", _set(2, None)),
     ("missing", _set(1, None)),
+    ("missing_wanted", _set(5, None)),
+    ("extra_cells", _set(16, "错位")),
     ("number_twice", _set(1, 7)),
     ("number_unclear", _set(1, 12.5)),
     ("wrong_type", _set(1, date(2026, 1, 2))),
@@ -141,7 +143,7 @@ FAULTS: tuple[tuple[str, Callable[[Any, int], None]], ...] = (
 
 
 def write_ledger(file: Path, rows: int, *, faults: bool = False) -> list[tuple[int, str]]:
-    """Write a ledger of so many rows; answers the planted (row, code), one every seventeenth row."""
+    """Write a ledger of so many rows; answers the planted (row, code), one every sixteenth row."""
     book: Any = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "民生实事"
@@ -157,7 +159,7 @@ def write_ledger(file: Path, rows: int, *, faults: bool = False) -> list[tuple[i
         sheet.append(clean_row(number))
     planted: list[tuple[int, str]] = []
     for nth, (code, plant) in enumerate(FAULTS if faults else ()):
-        row = FIRST_ROW + 20 + nth * 17
+        row = FIRST_ROW + 20 + nth * 16
         plant(sheet, row)
         planted.append((row, code))
     book.save(file)

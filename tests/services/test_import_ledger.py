@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from factories.bad_ledger import FAULTS, FIRST_ROW, TOWNSHIPS, write_ledger
@@ -42,7 +43,7 @@ def test_every_planted_fault_is_named_in_its_row(bad: tuple[LedgerPreview, list[
 def test_no_honest_row_is_named(bad: tuple[LedgerPreview, list[tuple[int, str]]]) -> None:
     planted = {row for row, _ in bad[1]}
     twins = {FIRST_ROW + 6}  # the row whose number a planted fault repeats
-    neighbours = {row for row, code in bad[1] if code.startswith("merged")}
+    neighbours = {row - 1 for row, code in bad[1] if code in ("merged_cell", "merged_rows")}  # where the blocks begin
 
     named = {each.row for each in bad[0].problems}
 
@@ -114,6 +115,26 @@ def test_two_columns_of_one_meaning_are_asked_about(tmp_path: Path) -> None:
 
     assert (found.unreadable, found.problems[0].code) == (True, "heading_twice")
     assert "C 责任单位" in found.problems[0].sentence().zh
+
+
+def test_sums_of_sections_and_of_all_are_checked(tmp_path: Path) -> None:
+    head = "序号,项目名称,类别,乡镇,计划投资(万元)"
+    rows = [
+        "1,甲路,农村公路,东岭镇,10",
+        "小计,,,,10",
+        "2,乙路,农村公路,东岭镇,20",
+        "小计,,,,20",
+        "合计,,,,30",
+        "总计,,,,31",
+    ]
+    book = openpyxl.Workbook()
+    for line in (head, *rows):
+        book.active.append([int(cell) if cell.isdigit() else cell or None for cell in line.split(",")])
+    book.save(tmp_path / "a.xlsx")
+
+    found = [(each.row, each.code) for each in preview(tmp_path / "a.xlsx").problems if each.code == "total_differs"]
+
+    assert found == [(7, "total_differs")]
 
 
 @pytest.mark.real_data

@@ -80,7 +80,7 @@ class _Judge:
         self._money_assumed = budget is not None and said is None
         self._money = money_scale(said) or "wan"
         self.year = options.year or layout.year
-        self._sum_fen = 0
+        self._sum_fen = self._section_fen = 0
 
     @property
     def merges_overflow(self) -> bool:
@@ -108,7 +108,8 @@ class _Judge:
             read_row(reader, self._known, self.year, self._money)
             self.projects.append(reader.project)
             self.findings.extend(reader.findings)
-            self._sum_fen += reader.project.values.get("budget_fen") or 0
+            amount_fen = reader.project.values.get("budget_fen") or 0
+            self._sum_fen, self._section_fen = self._sum_fen + amount_fen, self._section_fen + amount_fen
 
     def _take_hidden(self, row: Row) -> bool:
         policy = self._options.hidden
@@ -117,13 +118,14 @@ class _Judge:
         return policy != "skip"
 
     def _check_sum(self, row: Row) -> None:
-        """Compare a row of sums with the rows above it; formulas and texts are not reckoned."""
+        """Compare a row of sums with all rows above it and with those since the last; formulas are not reckoned."""
+        section_fen, self._section_fen = self._section_fen, 0
         column = self._layout.columns.get("budget")
         value = row.at(column.index) if column is not None else None
         if column is None or not isinstance(value, int | float) or isinstance(value, bool):
             return
         said = read_money(value, money_scale(column.unit) or self._money).fen
-        if said is not None and self._sum_fen and abs(said - self._sum_fen) > max(100, said // 1000):
+        if said is not None and min(abs(said - self._sum_fen), abs(said - section_fen)) > max(100, said // 1000):
             cell = f"{column_letters(column.index)}{row.number}"
             numbers = {"said": yuan_text(said), "summed": yuan_text(self._sum_fen)}
             self.findings.append(Finding("total_differs", row.number, "budget", column.heading, cell, numbers))
@@ -133,7 +135,8 @@ class _Judge:
         self._twice("number", "number_twice")
         self._twice("name", "name_twice")
         amounts = {p.row: p.values["budget_fen"] for p in self.projects if p.values.get("budget_fen")}
-        for row, times in doubtful_scales(amounts).items():
+        doubts = {} if self._options.money_unit is not None else doubtful_scales(amounts)
+        for row, times in doubts.items():
             said = f"{times:.0f}" if times >= 1 else f"{times:.5f}"
             self._note(row, "money_scale_doubt", "budget", yuan=yuan_text(amounts[row]), times=said)
         if self._known.townships is None:

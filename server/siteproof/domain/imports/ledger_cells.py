@@ -23,6 +23,10 @@ _PHONE = re.compile(
     re.IGNORECASE,
 )
 _CJK_SPACE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+WANTED = ("leader", "lead_unit", "responsible_unit", "responsible_person", "budget", "start", "finish", "quantity")
+"""Every promise has a named leader, units, a person, money, days and a quantity; what is not known stays open."""
+_KEY = {"budget": "budget_fen", "start": "planned_start_on", "finish": "planned_finish_on",
+        "quantity": "promised_quantity"}  # fmt: skip
 WHOLE_COUNTY = "全县"
 UNIT_FIELDS = ("lead_unit", "responsible_unit", "contractor_unit")
 
@@ -48,6 +52,14 @@ def read_row(reader: RowReader, known: KnownCounty, year: int | None, money_unit
     for field in ("number", "name", "kind", "area"):
         if values.get(field) is None and not reader.noted(field):
             reader.note("missing", field)
+    for field in WANTED:
+        if (
+            field in reader.layout.columns
+            and values.get(_KEY.get(field, field)) is None
+            and not reader.spoken_of(field)
+        ):
+            reader.note("missing_wanted", field)
+    reader.note_extra_cells()
 
 
 def _year(reader: RowReader) -> int | None:

@@ -14,6 +14,8 @@ from siteproof.domain.imports.text_cells import clean_text, is_placeholder
 
 _FORMULA_TEXT = re.compile(r"=\s*[A-Za-z(+\-$'\d@]")
 _ERROR_TEXT = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|####*)", re.IGNORECASE)
+NUMERIC = frozenset({"budget", "start", "finish", "period", "quantity", "year"})
+"""Fields that are no text; their readers clean again what is said here."""
 ONE_PER_PROJECT = frozenset({"number", "name"})
 
 
@@ -50,6 +52,11 @@ class RowReader:
         value = self.row.at(column.index)
         if is_empty(value):
             value = self._from_merge(column)
+        else:
+            self._note_block(column)
+        if isinstance(value, str) and name in NUMERIC:
+            for change in clean_text(value).changes:
+                self.note(change, name, value=shown(clean_text(value).text))
         if isinstance(value, Formula) or (isinstance(value, str) and _FORMULA_TEXT.match(value.strip())):
             self.note("formula", name, value=shown(value))
             return None
@@ -113,6 +120,25 @@ class RowReader:
         self.note("merged_cell", column.field, from_cell=origin, value=shown(value))
         return value
 
+    def _note_block(self, column: Column) -> None:
+        """Say that this cell also stands for the rows it is merged with."""
+        block = self._merged.begins(self.row.number, column.index)
+        if block is not None and block.first_column == block.last_column:
+            letters = column_letters(column.index)
+            self.note("merged_origin", column.field, range=f"{letters}{block.first_row}:{letters}{block.last_row}")
+
+    def note_extra_cells(self) -> None:
+        """Say when the row goes on beyond the last heading: its cells may be shifted."""
+        last = max(self.layout.headings, default=0)
+        extra = [column for column in range(last + 1, len(self.row.values)) if not is_empty(self.row.at(column))]
+        if extra:
+            cell = f"{column_letters(extra[0])}{self.row.number}"
+            self.findings.append(Finding("extra_cells", self.row.number, cell=cell, numbers={"count": len(extra)}))
+
     def noted(self, name: str) -> bool:
         """True when a field of this row already has an error."""
         return any(each.field == name and each.is_error for each in self.findings)
+
+    def spoken_of(self, name: str) -> bool:
+        """True when a field of this row has any remark already."""
+        return any(each.field == name for each in self.findings)

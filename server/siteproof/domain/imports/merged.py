@@ -34,6 +34,13 @@ class Merged:
                 return None if own else merge
         return None
 
+    def begins(self, row: int, column: int) -> Merge | None:
+        """The block of several rows whose first cell this is."""
+        for merge in self._blocks.get(row, ()):
+            if (row, column) == (merge.first_row, merge.first_column) and merge.last_row > merge.first_row:
+                return merge
+        return None
+
     def widest(self, row: int) -> int:
         """How many columns the widest block that begins in this row spans."""
         spans = (m.last_column - m.first_column + 1 for m in self._blocks.get(row, ()) if m.first_row == row)

@@ -37,7 +37,7 @@ def find_place(text: str, known: KnownCounty) -> Place:
         parts = [part for part in _SEPARATORS.split(text) if part]
         if _WHOLE_COUNTY.fullmatch(text) or len(parts) > 1:
             return Place(text, "several_areas" if len(parts) > 1 else None)
-        return Place(text) if _LOOKS_LIKE.fullmatch(text) else Place(None, "area_unclear", {"value": text})
+        return Place(text) if _LOOKS_LIKE.fullmatch(text) else Place(text, "area_unclear", {"value": text})
     parts = [part for part in _SEPARATORS.split(text) if part]
     one = _one_place(text, known) if len(parts) == 1 else None
     if one is not None:
