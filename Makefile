@@ -6,7 +6,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 PWA_SOURCES := $(shell find pwa/src pwa/*.html pwa/*.ts pwa/*.json static/manifest.webmanifest static/offline.html static/icons -type f 2>/dev/null)
 
-.PHONY: setup run test bench generate format screenshots help
+.PHONY: setup run test faults bench generate format screenshots help
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -38,6 +38,9 @@ run: setup $(if $(filter 1,$(HTTPS)),.venv/.https) ## seed the demo county when 
 
 test: setup .venv/.https ## every gate and every test: nothing is skipped silently
 	@.ci/gates
+
+faults: setup .venv/.https ## the whole fault matrix with full counts: kills, cuts, full disks, clocks (up to 45 min)
+	@.ci/faults
 
 bench: setup ## measured numbers, each with its budget beside it
 	@.ci/find-browser >/dev/null

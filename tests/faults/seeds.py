@@ -1,0 +1,36 @@
+"""Random tests run under a fixed seed, under every seed that failed before, and under fresh ones; all are printed.
+
+A fresh seed that fails is written to kept_seeds/<name>.txt, which belongs into git: it runs for ever after.
+"""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+FIXED_SEED = 20260915
+KEPT = Path(__file__).with_name("kept_seeds")
+
+
+def _kept(name: str) -> list[int]:
+    file = KEPT / f"{name}.txt"
+    return [int(line) for line in file.read_text(encoding="ascii").split()] if file.exists() else []
+
+
+def _keep(name: str, seed: int) -> None:
+    if seed in (FIXED_SEED, *_kept(name)):
+        return
+    KEPT.mkdir(exist_ok=True)
+    with (KEPT / f"{name}.txt").open("a", encoding="ascii") as file:
+        file.write(f"{seed}\n")
+
+
+def run_with_seeds(name: str, run: Callable[[int], None], fresh: int = 1) -> None:
+    """Calls `run(seed)` with the fixed seed, the kept ones and `fresh` new ones; a failing seed is kept and named."""
+    for seed in (FIXED_SEED, *_kept(name), *(secrets.randbits(32) for _ in range(fresh))):
+        print(f"{name}: seed {seed}")  # noqa: T201  (the seed of a failure has to be seen)
+        try:
+            run(seed)
+        except BaseException as failure:
+            _keep(name, seed)
+            failure.add_note(f"{name} failed under seed {seed}; kept in tests/faults/kept_seeds/{name}.txt")
+            raise
