@@ -1,6 +1,6 @@
 """Every row of the fault matrix and every invariant has a test that carries its id, or a written reason."""
 
-from faults.matrix import rows, covering_tests
+from faults.matrix import covering_tests, rows
 
 EXPECTED = {f"F{n}" for n in range(1, 76)} | {f"S{n}" for n in range(1, 27)}
 
