@@ -3,6 +3,7 @@
 from siteproof.store.models.areas import Area, Sector
 from siteproof.store.models.audit import Audit
 from siteproof.store.models.checklists import Checklist
+from siteproof.store.models.defects import Defect, DefectPhoto
 from siteproof.store.models.devices import Device, DeviceReport, SignInCode, UserSession
 from siteproof.store.models.flags import Flag
 from siteproof.store.models.log import Installation, LogEvent, LogHead, ScopeChange, ServerKey
@@ -10,6 +11,7 @@ from siteproof.store.models.people import PersonalDetail, Unit, User, UserArea, 
 from siteproof.store.models.photos import Blob, PhotoPart, PhotoRefusal, StoredPhoto
 from siteproof.store.models.projects import BaselinePoint, Milestone, Project
 from siteproof.store.models.records import Record, RecordPhoto, RecordPlacement
+from siteproof.store.models.reminders import Reminder
 from siteproof.store.models.settings import CountySetting
 from siteproof.store.models.sites import Site
 from siteproof.store.models.states import InspectionState, ProjectState
@@ -23,6 +25,8 @@ __all__ = [
     "Blob",
     "Checklist",
     "CountySetting",
+    "Defect",
+    "DefectPhoto",
     "Device",
     "DeviceReport",
     "Flag",
@@ -40,6 +44,7 @@ __all__ = [
     "Record",
     "RecordPhoto",
     "RecordPlacement",
+    "Reminder",
     "ScopeChange",
     "Sector",
     "ServerKey",
