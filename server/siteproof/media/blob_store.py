@@ -55,6 +55,11 @@ def part_key(owner: str, sha256: str, n: int) -> str:
     return f"parts/{owner}/{sha256}/{n}"
 
 
+def import_key(draft_id: str) -> str:
+    """The key of a file that is looked at before it is taken; the id is made by the server."""
+    return f"imports/{draft_id}"
+
+
 class IncomingFile:
     """A temporary file in the store's own file system; keep() makes it durable under a key."""
 

@@ -14,6 +14,7 @@ from siteproof.domain.imports.ledger_cells import WHOLE_COUNTY
 from siteproof.domain.imports.ledger_row import ProjectRow
 from siteproof.domain.imports.table import shown
 from siteproof.domain.imports.three_way import merge_values
+from siteproof.services.import_reach import EVERYWHERE, Reach
 from siteproof.store.log import append_event
 from siteproof.store.models import Area, Project
 from siteproof.store.queries import imports as queries
@@ -80,8 +81,8 @@ def prepare_names(
             return
 
 
-def plan_projects(uow: UnitOfWork, preview: LedgerPreview, policy: str) -> ProjectPlan:
-    """Compare every good row with what is stored; `policy` as in three_way."""
+def plan_projects(uow: UnitOfWork, preview: LedgerPreview, policy: str, reach: Reach = EVERYWHERE) -> ProjectPlan:
+    """Compare every good row with what is stored; `policy` as in three_way. What lies beyond `reach` is a problem."""
     plan = ProjectPlan()
     good = [project for project in preview.good if project.values.get("programme_year") is not None]
     if len(good) < len(preview.good):
@@ -95,11 +96,16 @@ def plan_projects(uow: UnitOfWork, preview: LedgerPreview, policy: str) -> Proje
         found = stored.get((year, number))
         said = _said(project, preview, names)
         planned = PlannedProject(project.row, year, number, found, said, dict(said))
-        if found is not None:
+        if found is not None and not reach.holds_project(found):
+            numbers = {"year": str(year), "value": number}
+            plan.problems.append(_finding("project_out_of_reach", project.row, "number", preview, numbers))
+        elif found is not None:
             _compare(plan, preview, planned, bases.get(found.id, {}), names.current(found), policy)
         else:
             _complete(project, said, names)
             planned.changes = dict(said)
+        if not reach.whole:
+            _require_reach(plan, project, planned, preview, names, reach)
         plan.projects.append(planned)
     plan.notes.extend(names.notes())
     return plan
@@ -192,6 +198,23 @@ def _compare(
         plan.problems.append(_finding("conflict", planned.row, name, preview, numbers))
     for name, stored in merged.kept.items():
         plan.problems.append(_finding("kept", planned.row, name, preview, {"current": shown(stored)}))
+
+
+def _require_reach(
+    plan: ProjectPlan,
+    project: ProjectRow,
+    planned: PlannedProject,
+    preview: LedgerPreview,
+    names: _Names,
+    reach: Reach,
+) -> None:
+    """An administrator of a part moves no project out of it, and makes no sector."""
+    if "area" in planned.changes and not reach.holds_area(planned.changes["area"]):
+        numbers = {"value": project.values.get("area_said") or WHOLE_COUNTY}
+        plan.problems.append(_finding("area_out_of_reach", planned.row, "area", preview, numbers))
+    if "sector" in planned.changes and not reach.holds_sector(names.sectors.get(planned.changes["sector"])):
+        numbers = {"value": planned.changes["sector"]}
+        plan.problems.append(_finding("sector_out_of_reach", planned.row, "sector", preview, numbers))
 
 
 def _finding(code: str, row: int, name: str, preview: LedgerPreview, numbers: Mapping[str, str]) -> Finding:

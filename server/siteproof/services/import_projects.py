@@ -11,12 +11,14 @@ from siteproof.domain.imports.findings import Finding, finding_document, in_orde
 from siteproof.domain.imports.known_county import KnownCounty
 from siteproof.domain.imports.ledger import LedgerOptions, LedgerPreview, judge_ledger
 from siteproof.domain.imports.table import Table
-from siteproof.media.imports.delimited import read_delimited
-from siteproof.media.imports.sources import Source, is_zip
-from siteproof.media.imports.workbook import read_workbook
+from siteproof.media.imports.delimited import Delimited
+from siteproof.media.imports.sources import Source
+from siteproof.media.imports.tables import read_tables
+from siteproof.media.imports.workbook import Sheet
 from siteproof.services.audit import SYSTEM, Actor, write_audit
 from siteproof.services.import_known import known_county
 from siteproof.services.import_plan import ProjectPlan, plan_projects, prepare_names
+from siteproof.services.import_reach import EVERYWHERE, Reach
 from siteproof.services.import_write import write_projects
 from siteproof.services.runtime import Runtime
 from siteproof.store.unit_of_work import UnitOfWork
@@ -30,6 +32,7 @@ class Taking:
     conflicts: str = "refuse"
     new_areas: bool = False
     actor: Actor = SYSTEM
+    reach: Reach = EVERYWHERE
 
 
 @dataclass(slots=True)
@@ -53,17 +56,20 @@ class Taken:
 
 def read_ledger(source: Source, sheet: str | None = None) -> ReadLedger:
     """The sheet that holds the projects; raises FileRefused with one sentence for what is no ledger."""
-    if not is_zip(source.head(4)):
-        found = read_delimited(source)
+    return choose_sheet(read_tables(source, sheet))
+
+
+def choose_sheet(found: Delimited | list[Sheet], named: str | None = None) -> ReadLedger:
+    """The only table of a CSV, the named sheet of a workbook, or the one with the most known headings."""
+    if isinstance(found, Delimited):
         notes = [Finding("encoding", numbers={"encoding": found.encoding.upper().replace("-SIG", "")})]
         if found.mixed_line_ends:
             notes.append(Finding("line_ends_mixed"))
         return ReadLedger(found.table, notes=notes)
-    sheets = read_workbook(source, sheet)
-    best = max(range(len(sheets)), key=lambda at: (_likeness(sheets[at].table), -at))
-    others = "、".join(each.name for at, each in enumerate(sheets) if at != best)
+    best = max(range(len(found)), key=lambda at: (found[at].name == named, _likeness(found[at].table), -at))
+    others = "、".join(each.name for at, each in enumerate(found) if at != best)
     notes = [Finding("sheet_unused", numbers={"sheets": others})] if others else []
-    return ReadLedger(sheets[best].table, sheets[best].name, notes)
+    return ReadLedger(found[best].table, found[best].name, notes)
 
 
 def _likeness(table: Table) -> int:
@@ -82,7 +88,7 @@ def preview_ledger(read: ReadLedger, known: KnownCounty, options: LedgerOptions)
 
 def compare_ledger(uow: UnitOfWork, preview: LedgerPreview, taking: Taking) -> ProjectPlan:
     """What taking the good rows would change; conflicts are added to the preview's problems."""
-    plan = plan_projects(uow, preview, taking.conflicts)
+    plan = plan_projects(uow, preview, taking.conflicts, taking.reach)
     preview.problems = in_order([*preview.problems, *plan.problems])
     preview.notes.extend(plan.notes)
     return plan
@@ -97,7 +103,8 @@ def take_ledger(
     when the file as a whole cannot be taken; then nothing is written.
     """
     preview = preview_ledger(read, known_county(uow), options)
-    prepare_names(uow, preview, new_areas=taking.new_areas, now=runtime.now(), new_id=runtime.new_id)
+    new_areas = taking.new_areas and taking.reach.whole
+    prepare_names(uow, preview, new_areas=new_areas, now=runtime.now(), new_id=runtime.new_id)
     plan = compare_ledger(uow, preview, taking)
     bad = any(each.is_error for each in preview.problems)
     if preview.unreadable or (bad and not taking.partial):
@@ -107,7 +114,7 @@ def take_ledger(
     planned = [each for each in plan.projects if each.row in good]
     now = runtime.now()
     write_projects(uow, planned, is_demo=runtime.installation.is_demo, now=now, new_id=runtime.new_id,
-                   user_id=taking.actor.user_id)  # fmt: skip
+                   user_id=taking.actor.user_id, units_in=taking.reach.home)  # fmt: skip
     write_audit(uow, taking.actor, "projects.imported", "file", file[1], "done", now)
     counts = {change: sum(1 for each in planned if each.change == change) for change in ("new", "changed", "same")}
     return preview, Taken(counts["new"], counts["changed"], counts["same"], preview.rows - len(planned))

@@ -18,6 +18,7 @@ from siteproof.media.imports.sources import Source
 from siteproof.services.audit import write_audit
 from siteproof.services.import_known import county_box
 from siteproof.services.import_projects import Taken, Taking
+from siteproof.services.import_reach import EVERYWHERE, Reach
 from siteproof.services.import_write_sites import PlannedSite, plan_sites, write_sites
 from siteproof.services.runtime import Runtime
 from siteproof.store.queries import imports as queries
@@ -50,13 +51,16 @@ def preview_sites(file: GeoFile, county: Box | None, options: SiteOptions) -> Si
     return judge_sites(file, county, options)
 
 
-def match_sites(uow: UnitOfWork, preview: SitesPreview, belong: ForProjects, policy: str) -> MatchedSites:
-    """Find the project of every good site; what has none, or conflicts, is added to the problems."""
+def match_sites(
+    uow: UnitOfWork, preview: SitesPreview, belong: ForProjects, policy: str, reach: Reach = EVERYWHERE
+) -> MatchedSites:
+    """Find the project of every good site; what has none within `reach`, or conflicts, is added to the problems."""
     year = belong.year or queries.newest_year(uow)
-    projects = {p.number: p for p in queries.projects_of_years(uow, [year])} if year is not None else {}
+    listed = queries.projects_of_years(uow, [year]) if year is not None else []
+    projects = {each.number: each for each in listed if reach.holds_project(each)}
     by_name = {project.name: project for project in projects.values()}
     named = belong.number is not None or "project" in preview.columns
-    if not named and not any(site.name in by_name for site in preview.good):
+    if not named and not any(site.project or site.name in by_name for site in preview.good):
         preview.notes.append(Finding("projects_not_checked"))
         return MatchedSites(projects_named=False)
     found: list[tuple[Any, Any]] = []
@@ -89,7 +93,7 @@ def take_sites(
     then nothing is written.
     """
     preview = preview_sites(read, county_box(uow), options)
-    matched = match_sites(uow, preview, belong, taking.conflicts)
+    matched = match_sites(uow, preview, belong, taking.conflicts, taking.reach)
     if not matched.projects_named:
         preview.problems.append(Finding("projects_needed"))
     bad = any(each.is_error for each in preview.problems)

@@ -25,9 +25,13 @@ def write_projects(
     now: datetime,
     new_id: Callable[[], str],
     user_id: str | None,
+    units_in: str | None = None,
 ) -> None:
-    """Write new and changed projects; a changed one gets a new version, an equal one stays as it is."""
-    ids = _Ids(uow, new_id, now)
+    """Write new and changed projects; a changed one gets a new version, an equal one stays as it is.
+
+    A unit that is new belongs to the area `units_in`, None: the county.
+    """
+    ids = _Ids(uow, new_id, now, units_in)
     checklists = queries.checklists_by_kind(uow)
     scopes = ScopesOfAreas(uow)
     changes: list[tuple[str, str, Mapping[str, Any], list[Look]]] = []
@@ -76,13 +80,14 @@ def _set(project: Project, changes: Mapping[str, Any], ids: _Ids) -> None:
 class _Ids:
     """Ids of units, sectors and leaders by name; units and sectors that are new are made when first named."""
 
-    def __init__(self, uow: UnitOfWork, new_id: Callable[[], str], now: datetime) -> None:
+    def __init__(self, uow: UnitOfWork, new_id: Callable[[], str], now: datetime, units_in: str | None) -> None:
         self._uow, self._new_id, self._now = uow, new_id, now
         self._units: dict[str, str] = {unit["name"]: unit["id"] for unit in queries.units(uow)}
         self._sectors: dict[str, str] = {sector["name"]: sector["id"] for sector in queries.sectors(uow)}
         self.leaders: dict[str, str] = {leader["name"]: leader["id"] for leader in queries.leaders(uow)}
         areas = queries.areas(uow)
-        self._county = next((area["id"] for area in areas if area["kind"] == "county"), None)
+        county = next((area["id"] for area in areas if area["kind"] == "county"), None)
+        self._units_in = units_in or county
 
     def unit(self, name: str, *, contractor: bool) -> str:
         """The id of the unit called so."""
@@ -90,7 +95,7 @@ class _Ids:
             self._units[name] = self._new_id()
             kind = "company" if contractor or name.endswith(("公司", "集团", "厂")) else "department"
             kind = "township" if name.endswith(("镇", "乡", "街道", "镇政府", "乡政府", "人民政府", "办事处")) else kind
-            unit = Unit(id=self._units[name], name=name, name_en=name, kind=kind, area_id=self._county, version=1)
+            unit = Unit(id=self._units[name], name=name, name_en=name, kind=kind, area_id=self._units_in, version=1)
             self._add(unit, "unit")
         return self._units[name]
 

@@ -15,6 +15,8 @@ SEARCHED_ROWS = 30
 TALLEST_HEADING = 3
 IN_ORDER = "#"
 """`--map number=#`: the ledger has no numbers, its rows are counted."""
+NO_COLUMN = "-"
+"""`--map sector=-`: no column says this, whatever its heading looks like."""
 _YEAR = re.compile(r"(20\d{2})年")
 _TITLE_UNIT = re.compile(r"单位[::]\s*(?:人民币)?(亿元|万元|千元|元)")
 
@@ -50,9 +52,12 @@ class Layout:
 Texts = dict[int, list[str]]
 
 
-def find_layout(table: Table, named: Mapping[str, str]) -> Layout:
-    """The layout of a sheet; `named` maps a field to the heading or column letters that `--map` gave it."""
-    block = _best_block(table, named)
+def find_layout(table: Table, named: Mapping[str, str], heading_row: int | None = None) -> Layout:
+    """The layout of a sheet; `named` maps a field to the heading or column letters that `--map` gave it.
+
+    `heading_row` is the number of the one row of headings, where a person pointed at it.
+    """
+    block = _best_block(table, named) if heading_row is None else _block_at(table, heading_row)
     if block is None:
         return Layout({}, {}, 0, None, None, findings=[Finding("no_headings")])
     first, height = block
@@ -63,6 +68,11 @@ def find_layout(table: Table, named: Mapping[str, str]) -> Layout:
     while layout.first_data < len(table.rows) and _is_counting(table.rows[layout.first_data]):
         layout.first_data += 1
     return layout
+
+
+def _block_at(table: Table, heading_row: int) -> tuple[int, int] | None:
+    found = [at for at, row in enumerate(table.rows) if row.number == heading_row]
+    return (found[0], 1) if found else None
 
 
 def _best_block(table: Table, named: Mapping[str, str]) -> tuple[int, int] | None:
@@ -144,7 +154,7 @@ def _choose(layout: Layout, texts: Texts, named: Mapping[str, str]) -> None:
             candidates.setdefault(heading.field, []).append((heading.rank, index, heading))
     taken = dict(_named_columns(layout, texts, named))
     for name, each in candidates.items():
-        if name in taken or (name == "number" and layout.counted):
+        if name in taken or named.get(name) == NO_COLUMN or (name == "number" and layout.counted):
             continue
         ranked = sorted(((rank, index, heading) for rank, index, heading in each if index not in taken.values()),
                         key=lambda one: one[:2])  # fmt: skip
@@ -162,8 +172,10 @@ def _choose(layout: Layout, texts: Texts, named: Mapping[str, str]) -> None:
 def _named_columns(layout: Layout, texts: Texts, named: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     places = {plain(text): index for index, text in reversed(list(layout.headings.items()))}
     places |= {plain(found[-1]): index for index, found in reversed(list(texts.items())) if found}
-    letters = {column_letters(index).lower(): index for index in layout.headings}
+    letters = {column_letters(index).lower(): index for index in range(max(layout.headings, default=-1) + 1)}
     for name, heading in named.items():
+        if heading == NO_COLUMN:
+            continue
         if (name, heading) == ("number", IN_ORDER):
             layout.counted = True
             continue

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from siteproof.domain.imports.columns import Layout, find_layout
+from siteproof.domain.imports.corrections import Corrections, corrected
 from siteproof.domain.imports.findings import Finding, in_order, rows_in_error
 from siteproof.domain.imports.headings import money_scale
 from siteproof.domain.imports.known_county import KnownCounty
@@ -21,12 +22,18 @@ from siteproof.domain.imports.table import Row, Table, column_letters, is_empty
 
 @dataclass(frozen=True, slots=True)
 class LedgerOptions:
-    """What the person says besides the file: `--map`, `--year`, `--money` (元, 万元, ...), `--hidden`."""
+    """What the person says besides the file: `--map`, `--year`, `--money` (元, 万元, ...), `--hidden`.
+
+    On the screen also: the row of headings, typed corrections of cells, and rows that are left out.
+    """
 
     named: Mapping[str, str] = field(default_factory=dict)
     year: int | None = None
     money_unit: str | None = None
     hidden: str = "refuse"
+    heading_row: int | None = None
+    corrections: Corrections = field(default_factory=dict)
+    excluded: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -38,6 +45,7 @@ class LedgerPreview:
     problems: list[Finding]
     notes: list[Finding]
     headings: dict[str, str]
+    layout: Layout
 
     @property
     def good(self) -> list[ProjectRow]:
@@ -53,18 +61,19 @@ class LedgerPreview:
 
 def judge_ledger(table: Table, known: KnownCounty, options: LedgerOptions) -> LedgerPreview:
     """Read every row of a sheet; never raises on what a file may hold."""
-    layout = find_layout(table, options.named)
+    layout = find_layout(table, options.named, options.heading_row)
     headings = {name: column.heading for name, column in layout.columns.items()}
     if not layout.usable:
-        return LedgerPreview(0, [], layout.findings, [], headings)
+        return LedgerPreview(0, [], layout.findings, [], headings, layout)
+    table = corrected(table, options.corrections, {each.index: name for name, each in layout.columns.items()})
     judge = _Judge(table, layout, known, options)
     if judge.merges_overflow:
-        return LedgerPreview(0, [], [Finding("too_many_merges")], [], headings)
+        return LedgerPreview(0, [], [Finding("too_many_merges")], [], headings, layout)
     judge.read_rows()
     judge.compare_rows()
     if not judge.projects:
         judge.findings.append(Finding("no_rows"))
-    return LedgerPreview(judge.count, judge.projects, in_order(judge.findings), judge.notes(), headings)
+    return LedgerPreview(judge.count, judge.projects, in_order(judge.findings), judge.notes(), headings, layout)
 
 
 class _Judge:
@@ -94,6 +103,8 @@ class _Judge:
             if all(is_empty(value) for value in row.values):
                 continue
             self.count += 1
+            if row.number in self._options.excluded:
+                continue
             odd = kind_of_row(row, self._layout, self._merged, width)
             if odd is not None:
                 self.findings.append(Finding(odd.code, row.number, numbers=odd.numbers))

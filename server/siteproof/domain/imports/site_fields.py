@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from siteproof.domain.imports.columns import NO_COLUMN
 from siteproof.domain.imports.headings import plain
 from siteproof.domain.imports.quantities import plain_number
 
@@ -56,6 +57,9 @@ def find_columns(keys: Iterable[str], named: Mapping[str, str]) -> tuple[SiteCol
     names = {name: key for name, (_, key) in ranked.items()}
     lost: list[tuple[str, str]] = []
     for name, wanted in named.items():
+        if wanted == NO_COLUMN:
+            names.pop(name, None)
+            continue
         match = next((key for key in present if key == wanted or plain(key) == plain(wanted)), None)
         if match is None:
             lost.append((name, wanted))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from siteproof.domain.chainage import line_length_m
@@ -24,11 +24,16 @@ DEFAULT_BUFFER_M = {"line": 30.0, "outline": 30.0, "point": 60.0}
 
 @dataclass(frozen=True, slots=True)
 class SiteOptions:
-    """What the person says besides the file; `datum` None: as the file or its format says."""
+    """What the person says besides the file; `datum` None: as the file or its format says.
+
+    On the screen also: typed names, numbers of projects and lengths by (row, field), and rows that are left out.
+    """
 
     datum: str | None = None
     named: Mapping[str, str] = field(default_factory=dict)
     buffer_m: float | None = None
+    corrections: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    excluded: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -71,11 +76,14 @@ class SitesPreview:
 
 def judge_sites(file: GeoFile, county: Box | None, options: SiteOptions) -> SitesPreview:
     """Judge every feature of a file; never raises on what a file may hold."""
+    rows = len(file.features)
+    if options.excluded:
+        file = replace(file, features=[each for each in file.features if each.row not in options.excluded])
     keys = dict.fromkeys(key for feature in file.features for key in feature.properties)
     columns, lost = find_columns(keys, options.named)
     problems = [Finding("map_unknown", field=name, numbers={"value": wanted}) for name, wanted in lost]
     notes = _datum_notes(file, options.datum)
-    if not file.features:
+    if not rows:
         problems.append(Finding("no_features"))
     shapes = _shapes(file, options.datum or "wgs84", problems, notes)
     _find_misplaced(shapes, county, problems)
@@ -85,7 +93,7 @@ def judge_sites(file: GeoFile, county: Box | None, options: SiteOptions) -> Site
     compared = compare_lengths([(site, declared.get(id(site), [])) for site in sites], columns.names.get("length"))
     problems.extend(compared.problems)
     notes.extend(compared.notes)
-    return SitesPreview(len(file.features), sites, in_order(problems), notes, columns.names)
+    return SitesPreview(rows, sites, in_order(problems), notes, columns.names)
 
 
 def _datum_notes(file: GeoFile, datum: str | None) -> list[Finding]:
@@ -150,11 +158,12 @@ def _sites(
                 by_code[key] = site
         else:
             _join(first, site)
-        length = read_declared(columns.of(feature.properties, "length"), columns.length_unit)
+        said = options.corrections.get((feature.row, "length"), columns.of(feature.properties, "length"))
+        length = read_declared(said, columns.length_unit)
         if length is not None and shape.kind == LINES:
             declared.setdefault(id(first or site), []).append(length)
             if length.number is None:
-                value = str(columns.of(feature.properties, "length"))[:40]
+                value = str(said)[:40]
                 problems.append(Finding("length_unclear", feature.row, "length", numbers={"value": value}))
     _name_apart(sites)
     for site in sites:
@@ -163,7 +172,10 @@ def _sites(
 
 
 def _site(feature: RawFeature, shape: Shape, columns: SiteColumns, options: SiteOptions) -> SiteRow:
-    values = {name: _text(columns.of(feature.properties, name)) for name in ("name", "code", "project")}
+    values = {
+        name: _text(options.corrections.get((feature.row, name), columns.of(feature.properties, name)))
+        for name in ("name", "code", "project")
+    }
     kind, buffer = shape.kind or "", columns.of(feature.properties, "buffer")
     usable = isinstance(buffer, int | float) and not isinstance(buffer, bool) and 1.0 <= buffer <= 5000.0
     buffer_m = options.buffer_m or (float(buffer) if usable else DEFAULT_BUFFER_M[kind])

@@ -141,6 +141,10 @@ LEDGER: Mapping[str, tuple[str, str, str]] = MappingProxyType({
         "No township is known: make them first, or say --new-areas."),
     "conflict": ("e", "与库里不同：文件“{file}”，库里“{current}”；请用 --conflicts file|current 说明用哪个。",
         "Differs: file {file}, stored {current}; say --conflicts file|current."),
+    "area_out_of_reach": ("e", "“{value}”不在您管的范围内。", "{value} is outside what you administer."),
+    "sector_out_of_reach": ("e", "领域“{value}”不在您管的范围内。", "Sector {value} is outside what you administer."),
+    "project_out_of_reach": ("e", "{year} 年编号 {value} 是别处的项目，不在您管的范围内。",
+        "Number {value} of {year} is a project outside what you administer."),
     "kept": ("w", "文件没变，保留了库里后来改的“{current}”。",
         "The file did not change; what the office set ({current}) is kept."),
 })  # fmt: skip

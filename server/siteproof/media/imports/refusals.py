@@ -22,6 +22,8 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "not_a_workbook": ("这不是 .xlsx 工作簿：{reason}。", "This is no .xlsx workbook: {reason}."),
     "binary_workbook": ("这是 .xlsb：请另存为 .xlsx。", "This is an .xlsb file: save it as .xlsx."),
     "open_document": ("这是 .ods：请另存为 .xlsx。", "This is an .ods file: save it as .xlsx."),
+    "reading_failed": ("文件太大或太乱，读不下去：请删掉多余的格式、工作表和图片，另存后再导入。",
+        "The file is too large or too tangled to be read: delete surplus formats, sheets and pictures, save it again."),
     "unknown_format": ("认不出这是什么文件：表格请用 .xlsx 或 .csv。", "Unknown format: use .xlsx or .csv."),
     "unknown_geo_format": ("认不出这是什么文件：工地请用 GeoJSON、KML/KMZ 或打包成 zip 的 shapefile。",
         "Unknown format: use GeoJSON, KML/KMZ or a zipped shapefile."),

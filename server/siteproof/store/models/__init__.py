@@ -6,6 +6,7 @@ from siteproof.store.models.checklists import Checklist
 from siteproof.store.models.defects import Defect, DefectPhoto
 from siteproof.store.models.devices import Device, DeviceReport, SignInCode, UserSession
 from siteproof.store.models.flags import Flag
+from siteproof.store.models.imports import ImportDraft
 from siteproof.store.models.log import Installation, LogEvent, LogHead, ScopeChange, ServerKey
 from siteproof.store.models.people import PersonalDetail, Unit, User, UserArea, UserSector
 from siteproof.store.models.photos import Blob, PhotoPart, PhotoRefusal, StoredPhoto
@@ -16,6 +17,7 @@ from siteproof.store.models.settings import CountySetting
 from siteproof.store.models.sites import Site
 from siteproof.store.models.states import InspectionState, ProjectState
 from siteproof.store.models.tasks import Task
+from siteproof.store.models.upkeep import BlobFault, Upkeep
 from siteproof.store.models.work import PendingWork
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "Audit",
     "BaselinePoint",
     "Blob",
+    "BlobFault",
     "Checklist",
     "CountySetting",
     "Defect",
@@ -30,6 +33,7 @@ __all__ = [
     "Device",
     "DeviceReport",
     "Flag",
+    "ImportDraft",
     "InspectionState",
     "Installation",
     "LogEvent",
@@ -53,6 +57,7 @@ __all__ = [
     "StoredPhoto",
     "Task",
     "Unit",
+    "Upkeep",
     "User",
     "UserArea",
     "UserSector",
