@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from siteproof.domain.lights import Light
 from siteproof.domain.thresholds import Thresholds, thresholds_from
+from siteproof.services.evaluation.defects import DefectProjection, defects_of
 from siteproof.services.evaluation.effective import effective_inspections
 from siteproof.services.evaluation.facts import Facts
 from siteproof.services.evaluation.flags import flags_on_inspection, flags_on_project, start_of_day
@@ -30,6 +31,7 @@ from siteproof.services.evaluation.write import (
     write_inspections,
     write_project,
 )
+from siteproof.services.evaluation.write_defects import write_defects
 from siteproof.services.pending_work import register_handler
 from siteproof.services.runtime import Runtime
 from siteproof.store.queries.audit import lock_writers
@@ -48,6 +50,7 @@ class Evaluation:
     observed: Sequence[Observed]
     project: ProjectProjection
     raised: Sequence[RaisedFlag]
+    defects: Sequence[DefectProjection]
 
 
 def evaluate_project(uow: UnitOfWork, project_id: str, now: datetime) -> None:
@@ -67,7 +70,7 @@ def compute_project(uow: UnitOfWork, project_id: str, now: datetime) -> Evaluati
     project, raised = _project(facts, observed, counted(facts, observed), thresholds)
     for each in observed:
         raised += flags_on_inspection(facts, each, thresholds)
-    return Evaluation(facts, observed, project, raised)
+    return Evaluation(facts, observed, project, raised, defects_of(facts, observed))
 
 
 def store_evaluation(uow: UnitOfWork, project_id: str, computed: Evaluation, now: datetime) -> None:
@@ -77,6 +80,7 @@ def store_evaluation(uow: UnitOfWork, project_id: str, computed: Evaluation, now
     complete_tasks(uow, project_id, _tasks_done(observed), now)
     authors = {each.effective.record.id: each.effective.record.author_id for each in observed}
     write_flags(uow, project_id, computed.raised, authors, start_of_day(facts.on, facts.zone), now)
+    write_defects(uow, project_id, computed.defects, now)
     write_project(uow, project_id, computed.project, [site.id for site in facts.sites], now)
 
 
@@ -139,7 +143,7 @@ def _project(
         raised = flags_on_project(facts, inspections, light, plan, thresholds)
     reports = reported(facts)
     content = {
-        "shared": shared_content(facts, observed, inspections, light),
+        "shared": shared_content(facts, observed, inspections, light, raised),
         "light": light_content(light),
         "light_before": light_content(before),
         **page_content(facts, observed, inspections, reports, light, plan),

@@ -7,6 +7,7 @@ from siteproof.services import (
     housekeeping,
     pull_changes,
     scope_views,
+    trip_views,
 )
 
-REGISTERED = (daily_evaluation, evaluate_project, examine_photo, housekeeping, pull_changes, scope_views)
+REGISTERED = (daily_evaluation, evaluate_project, examine_photo, housekeeping, pull_changes, scope_views, trip_views)

@@ -49,6 +49,8 @@ def project_views(uow: UnitOfWork, viewer: Viewer, ids: Sequence[str]) -> Views:
             "milestones": [_milestone(milestone) for milestone in milestones.get(project.id, [])],
             "progress_last": _shared(state).get("progress_last", {}),
             "last_inspected_on": _shared(state).get("last_inspected_on"),
+            "serious_flags": _shared(state).get("serious_flags", 0),
+            "outline_area_id": (_shared(state).get("outline") or {}).get("area_id"),
         }
         for project, area, responsible, contractor, state in rows
     }

@@ -36,7 +36,7 @@ def find_photo(runtime: Runtime, viewer: Viewer, sha256: str, size: str) -> Phot
     if not is_sha256(sha256):
         raise SiteproofError(ErrorCode.NOT_FOUND)
     with runtime.unit_of_work() as uow:
-        facts = readable_photo(uow, viewer, sha256)
+        facts = readable_photo(uow, viewer, sha256, original=size == "original")
     if facts is None:
         raise SiteproofError(ErrorCode.NOT_FOUND)
     if size == "original":

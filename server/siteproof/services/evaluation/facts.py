@@ -130,6 +130,7 @@ class Facts:
     chains: Mapping[str, ChainFact]  # by record id; absent: nothing to say
     checklists: Mapping[tuple[str, int], Checklist]
     task_holder: Person | None
+    outline: tuple[str, str] | None  # nearest area with an outline, and the hash of it
     settings: Mapping[str, Any]
     zone: str
     on: date

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -25,6 +26,7 @@ from siteproof.services.evaluation.facts import (
 )
 from siteproof.store.models import Blob, Project, Record, RecordPhoto, Site, Unit, User
 from siteproof.store.queries import evaluation as queries
+from siteproof.store.queries.outlines import nearest_outlined
 from siteproof.store.unit_of_work import UnitOfWork
 
 DEFAULT_ZONE = "Asia/Shanghai"
@@ -54,6 +56,7 @@ def load_facts(uow: UnitOfWork, project_id: str, now: datetime) -> Facts | None:
         chains=_chains(uow, rows, now),
         checklists=_checklists(uow, records),
         task_holder=_task_holder(uow, project_id),
+        outline=_outline(uow, project.area_id),
         settings=settings,
         zone=zone,
         on=now.astimezone(ZoneInfo(zone)).date(),
@@ -89,6 +92,14 @@ def _task_holder(uow: UnitOfWork, project_id: str) -> Person | None:
         return None
     user, unit = found
     return Person(user.name, (unit.name, unit.name_en) if unit else None)
+
+
+def _outline(uow: UnitOfWork, area_id: str) -> tuple[str, str] | None:
+    area = nearest_outlined(uow, area_id)
+    if area is None:
+        return None
+    text = json.dumps(area.geometry, sort_keys=True)
+    return area.id, hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _site(site: Site) -> SiteFact:

@@ -17,16 +17,22 @@ from siteproof.domain.schedule import Plan, planned_pct
 from siteproof.services.evaluation.facts import Facts, Person, SiteFact
 from siteproof.services.evaluation.observe import Observed, SeenPhoto
 from siteproof.services.evaluation.progress import Counted, Reported, last_seen, verified_curve
+from siteproof.services.evaluation.write import RaisedFlag
 from siteproof.services.identifiers import wire_time
 
+_GRAVE = ("serious", "critical")
 _CURVE_STEP_DAYS = 15
 _CURVE_MAX_STEPS = 60
 
 
 def shared_content(
-    facts: Facts, observed: Sequence[Observed], inspections: Sequence[Counted], light: Light | None
+    facts: Facts,
+    observed: Sequence[Observed],
+    inspections: Sequence[Counted],
+    light: Light | None,
+    raised: Sequence[RaisedFlag],
 ) -> dict[str, Any]:
-    """What a phone in scope shows of the project."""
+    """What a phone in scope shows of the project; `raised` are the flags on the project as a whole."""
     zone = ZoneInfo(facts.zone)
     seen = last_seen(inspections)
     return {
@@ -40,6 +46,8 @@ def shared_content(
             for code, each in sorted(seen.items())
         },
         "last_inspected_on": max((c.seen_on.isoformat() for c in inspections), default=None),
+        "serious_flags": sum(flag.severity in _GRAVE for flag in raised),
+        "outline": None if facts.outline is None else {"area_id": facts.outline[0], "sha256": facts.outline[1]},
         "segments": {site.id: _segments(site, observed, facts.zone) for site in facts.sites if site.length_m},
     }
 

@@ -184,6 +184,9 @@ def write_project(
     objects = [("project", project_id)]
     if before is None or before["segments"] != shared["segments"]:
         objects += [("site", site_id) for site_id in site_ids]
+    outline = shared["outline"]
+    if outline is not None and (before is None or before.get("outline") != outline):
+        objects.append(("area", outline["area_id"]))
     scopes = scopes_of_project(uow, project_id)
     looks = [(scope, object_type, object_id) for object_type, object_id in objects for scope in scopes]
     announce_projection(uow, "project", project_id, looks, now)

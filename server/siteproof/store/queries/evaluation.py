@@ -17,6 +17,8 @@ from siteproof.store.models import (
     Blob,
     Checklist,
     CountySetting,
+    Defect,
+    DefectPhoto,
     Flag,
     InspectionState,
     Milestone,
@@ -203,5 +205,5 @@ def newest_evaluation_at(uow: UnitOfWork) -> datetime | None:
 
 def delete_projections(uow: UnitOfWork) -> None:
     """Empty the tables of what is computed; records and the log stay."""
-    for model in (Flag, InspectionState, ProjectState):
+    for model in (Flag, DefectPhoto, Defect, InspectionState, ProjectState):
         uow.session.execute(delete(model))

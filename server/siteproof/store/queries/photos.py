@@ -20,6 +20,7 @@ from siteproof.store.models import (
     RecordPlacement,
     StoredPhoto,
 )
+from siteproof.store.queries.defects import shows_open_defect
 from siteproof.store.scope import Viewer, visible_projects
 from siteproof.store.unit_of_work import UnitOfWork
 
@@ -88,11 +89,12 @@ def unexamined(uow: UnitOfWork) -> list[str]:
     return list(uow.connection.execute(select(Blob.sha256).where(Blob.examined_at.is_(None))).scalars())
 
 
-def readable_photo(uow: UnitOfWork, viewer: Viewer, sha256: str) -> Facts | None:
+def readable_photo(uow: UnitOfWork, viewer: Viewer, sha256: str, *, original: bool = False) -> Facts | None:
     """The photo, when this viewer stored it or a record in his scope by its sender cites it; None is a 404.
 
-    Citing somebody else's hash opens nothing (contracts.md 1). An inspector reads only his own; access follows
-    the records that cite a photo, never the hash.
+    Citing somebody else's hash opens nothing (contracts.md 1). An inspector reads only his own and, drawn
+    anew (never the original with what its file tells of a phone), those of open defects in his scope;
+    access follows the records that cite a photo, never the hash.
     """
     own = select(StoredPhoto.sha256).where(StoredPhoto.user_id == viewer.user_id, StoredPhoto.sha256 == sha256)
     condition = own.exists()
@@ -109,6 +111,8 @@ def readable_photo(uow: UnitOfWork, viewer: Viewer, sha256: str) -> Facts | None
             .where(RecordPhoto.sha256 == sha256, visible_projects(viewer))
         )
         condition = or_(condition, cited.exists())
+    elif viewer.role == "inspector" and not original:
+        condition = or_(condition, shows_open_defect(viewer, sha256))
     statement = select(*Blob.__table__.c).where(Blob.sha256 == sha256, condition)
     return first(uow.connection.execute(statement))
 
