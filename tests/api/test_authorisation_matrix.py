@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from factories.authorisation import RELATIONS, ROLES, TABLE, Row, expected, sees
-from factories.county import EAST, EAST_ROAD, EAST_VILLAGE, ROADS, SCHOOLS, WEST, _password_hash
+from factories.county import EAST, EAST_ROAD, EAST_SITE, EAST_VILLAGE, ROADS, SCHOOLS, WEST, _password_hash
 from factories.inspected import prepare, settle, visit
 from factories.phone import Phone, inspection_body, new_id
 from factories.pictures import jpeg
@@ -70,7 +70,7 @@ def _make(app: Flask) -> Matrix:
         uow.session.execute(update(Device).where(Device.id.in_(revoked)).values(revoked_at=runtime_of(app).now()))
     names = {"project_id": EAST_ROAD, "inspection_id": receipt["id"], "sha256": hashlib.sha256(jpeg(7)).hexdigest(),
              "user_id": "user-target", "device_id": "device-target", "task_id": "task-target", "n": 0,
-             "area_id": EAST_VILLAGE, "unit_id": "east-office", "sector_id": ROADS}  # fmt: skip
+             "site_id": EAST_SITE, "area_id": EAST_VILLAGE, "unit_id": "east-office", "sector_id": ROADS}  # fmt: skip
     return Matrix(app, callers, names)
 
 
@@ -138,7 +138,7 @@ def test_a_foreign_object_answers_as_an_absent_one(county: Flask) -> None:
     matrix = _make(county)
     stranger, absent = matrix.callers["administrator", "other_township"], {
         **matrix.names, "project_id": "absent", "user_id": "absent", "device_id": "absent", "task_id": "absent",
-        "area_id": "absent", "unit_id": "absent", "sector_id": "absent",
+        "area_id": "absent", "unit_id": "absent", "sector_id": "absent", "site_id": "absent",
     }  # fmt: skip
     other = Matrix(county, matrix.callers, absent)
     different = {}

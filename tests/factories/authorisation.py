@@ -83,6 +83,8 @@ PERSON = {"name": "新", "name_en": None, "role": "inspector", "unit_id": None, 
           "phone": None}  # fmt: skip
 ORIGIN = {"origin": "https://office.example"}
 TASK = {"assignee_id": "user-wang", "due_on": "2026-10-01", "hold_point": None}
+PLACE = {"type": "Point", "coordinates": [104.0, 30.0]}
+NO_SITE = {"name": "一标段", "name_en": "Lot 1", "buffer_m": 30, "geometry": PLACE}  # a name that is taken
 OUT = 422  # an id in a body that is foreign looks like one that does not exist
 
 TABLE: dict[str, Row] = {
@@ -131,5 +133,14 @@ TABLE: dict[str, Row] = {
     "DELETE admin_tasks.withdraw": Row(ASSIGNERS, "task", 409, query=f"?version={OLD}"),
     "GET admin_design.show": Row(ADMINISTRATOR, "project"),
     "PUT admin_design.change": Row(ADMINISTRATOR, "project", 409, body={"version": OLD, "design": {}}),
+    "GET admin_projects.list_projects": _list(ADMINISTRATOR, "project", "project-east-road"),
+    "GET admin_projects.show": Row(ADMINISTRATOR, "project"),
+    "PUT admin_projects.change": Row(ADMINISTRATOR, "project", 409, body={**CHANGED, "milestones": [], "baseline": []}),
+    "GET admin_sites.show": Row(ADMINISTRATOR, "project"),
+    "POST admin_sites.check": Row(ADMINISTRATOR, "project", body={"geometry": PLACE}),
+    "POST admin_sites.add": Row(ADMINISTRATOR, "project", body=NO_SITE, done=OUT),
+    "PUT admin_sites.change": Row(ADMINISTRATOR, "project", 409, body={**NO_SITE, "version": OLD}),
+    "GET admin_sites.history": Row(ADMINISTRATOR, "project"),
+    "POST rescue.take_in": Row(ASSIGNERS, done=422),  # of an empty body
     "GET admin_status.show": _list(ADMINISTRATOR),
 }

@@ -106,6 +106,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Projects, those without a site first */
+        get: operations["admin_projects_list_projects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/projects/{project_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names and plan of a project */
+        get: operations["admin_projects_show"];
+        /** Set names and plan of a project */
+        put: operations["admin_projects_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/projects/{project_id}/assigning": {
         parameters: {
             query?: never;
@@ -135,6 +170,41 @@ export interface paths {
         /** Enter design values */
         put: operations["admin_design_change"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/projects/{project_id}/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sites of a project and what lies around */
+        get: operations["admin_sites_show"];
+        put?: never;
+        /** Draw a site */
+        post: operations["admin_sites_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/projects/{project_id}/sites/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judge a drawing and turn it into WGS-84; changes nothing */
+        post: operations["admin_sites_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -185,6 +255,40 @@ export interface paths {
         get?: never;
         /** Change a sector */
         put: operations["admin_places_change_sector"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/sites/{site_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Correct a site */
+        put: operations["admin_sites_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/sites/{site_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the log keeps of a site */
+        get: operations["admin_sites_history"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -536,6 +640,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rescue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in one part of a rescue file; repeatable */
+        post: operations["rescue_take_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/review-queue": {
         parameters: {
             query?: never;
@@ -622,6 +743,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/unsent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Phones with unsent work, the longest owed first */
+        get: operations["unsent_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unsent/{device_id}/reminder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remind the owner of a phone to send */
+        post: operations["unsent_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -672,6 +827,37 @@ export interface components {
         };
         AdminDeviceList: {
             items: components["schemas"]["AdminDevice"][];
+        };
+        AdminProject: {
+            area_name: string;
+            asked_codes: string[];
+            baseline: components["schemas"]["_ShownPoint"][];
+            id: string;
+            kind: string;
+            milestones: components["schemas"]["_ShownMilestone"][];
+            name: string;
+            name_en: string;
+            number: string;
+            planned_finish_on: string | null;
+            planned_start_on: string | null;
+            programme_year: number;
+            version: number;
+        };
+        AdminProjectList: {
+            items: components["schemas"]["AdminProjectRow"][];
+            next: string | null;
+            without_site: number;
+        };
+        AdminProjectRow: {
+            area_name: string;
+            baseline: number;
+            id: string;
+            kind: string;
+            milestones: number;
+            name: components["schemas"]["Name"];
+            number: string;
+            programme_year: number;
+            sites: number;
         };
         AdminSector: {
             id: string;
@@ -783,6 +969,11 @@ export interface components {
             id: string;
             name: string;
         };
+        BaselinePoint: {
+            /** Format: date */
+            period_end_on: string;
+            planned_pct: number;
+        };
         Beacon: {
             epoch: string;
             kid: string;
@@ -813,6 +1004,22 @@ export interface components {
             design: {
                 [key: string]: unknown;
             };
+            version: number;
+        };
+        ChangedDrawnSite: {
+            buffer_m: number;
+            geometry: {
+                [key: string]: unknown;
+            } | null;
+            name: string;
+            name_en: string;
+            version: number;
+        };
+        ChangedProject: {
+            baseline: components["schemas"]["BaselinePoint"][];
+            milestones: components["schemas"]["Milestone"][];
+            name: string;
+            name_en: string;
             version: number;
         };
         ChangedSector: {
@@ -877,6 +1084,7 @@ export interface components {
         };
         Correction: {
             id: string;
+            late: boolean;
             reason: string | null;
             received_at: string;
             seq: number;
@@ -920,6 +1128,34 @@ export interface components {
             free_bytes: number;
             grew_bytes_per_day: number | null;
             total_bytes: number;
+        };
+        Drawing: {
+            /**
+             * @default wgs84
+             * @enum {string}
+             */
+            datum: "wgs84" | "gcj02" | "bd09";
+            geometry: {
+                [key: string]: unknown;
+            };
+            /** @default null */
+            site_id: string | null;
+        };
+        DrawnSite: {
+            area_m2: number | null;
+            buffer_m: number;
+            geometry: {
+                [key: string]: unknown;
+            };
+            id: string;
+            inspections: number;
+            /** @enum {string} */
+            kind: "line" | "outline" | "point";
+            length_m: number | null;
+            name: components["schemas"]["Name"];
+            project_id: string;
+            version: number;
+            vertices: number;
         };
         Fix: {
             accuracy_m: number | null;
@@ -977,6 +1213,7 @@ export interface components {
             beacon: components["schemas"]["Beacon"];
             is_demo: boolean;
             min_app: string;
+            rescue_key: components["schemas"]["RescueKey"];
             safe_seq: number;
             scopes?: components["schemas"]["Scope"][];
             server_epoch: string;
@@ -1053,6 +1290,17 @@ export interface components {
             source: "camera" | "imported";
             width_px: number | null;
         };
+        JudgedDrawing: {
+            area_m2: number | null;
+            findings: components["schemas"]["_Finding"][];
+            geometry: {
+                [key: string]: unknown;
+            } | null;
+            kind: string | null;
+            length_m: number | null;
+            usable: boolean;
+            vertices: number;
+        };
         LastVisit: {
             at: string;
             dwell_s: number | null;
@@ -1092,12 +1340,24 @@ export interface components {
             /** @enum {string|null} */
             unused: "ok" | "warn" | "bad" | null;
         };
+        Milestone: {
+            code: string;
+            name: string;
+            name_en: string;
+            /** Format: date */
+            planned_on: string | null;
+            weight_pct: number;
+        };
         MilestoneName: {
             code: string;
             name: components["schemas"]["Bilingual"];
         };
         Name: {
             en: string;
+            zh: string;
+        };
+        NameInTwo: {
+            en: string | null;
             zh: string;
         };
         Need: {
@@ -1118,6 +1378,14 @@ export interface components {
             name: string;
             name_en: string;
             parent_id: string;
+        };
+        NewDrawnSite: {
+            buffer_m: number;
+            geometry: {
+                [key: string]: unknown;
+            };
+            name: string;
+            name_en: string;
         };
         NewSector: {
             /** @default null */
@@ -1222,7 +1490,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "not_json" | "duplicate_key" | "unknown_field" | "missing_field" | "invalid_field" | "too_deep" | "too_many_keys" | "too_many_photos" | "id_mismatch" | "too_large" | "differs" | "other_author" | "device_unknown" | "app_too_old" | "hash" | "pixels" | "type" | "parts_missing" | "part_number" | "part_size" | "digest" | "storage_full" | "blob_damaged" | "cursor" | "scope_unknown" | "sign_in_required" | "sign_in_failed" | "second_factor_required" | "session_ended" | "refresh_signature" | "device_frozen" | "device_of_other_user" | "code_used" | "forbidden" | "rate_limited" | "version_conflict" | "checklist_invalid" | "checklist_version_exists" | "import_invalid" | "invalid_request" | "not_found" | "method_not_allowed" | "not_acceptable" | "media_type" | "busy" | "demo_only" | "internal";
+            code: "not_json" | "duplicate_key" | "unknown_field" | "missing_field" | "invalid_field" | "too_deep" | "too_many_keys" | "too_many_photos" | "id_mismatch" | "too_large" | "differs" | "other_author" | "device_unknown" | "app_too_old" | "hash" | "pixels" | "type" | "parts_missing" | "part_number" | "part_size" | "digest" | "storage_full" | "blob_damaged" | "cursor" | "scope_unknown" | "sign_in_required" | "sign_in_failed" | "second_factor_required" | "session_ended" | "refresh_signature" | "device_frozen" | "device_of_other_user" | "code_used" | "forbidden" | "rate_limited" | "rescue_invalid" | "rescue_other_server" | "signature_required" | "surrender_code" | "version_conflict" | "checklist_invalid" | "checklist_version_exists" | "import_invalid" | "invalid_request" | "not_found" | "method_not_allowed" | "not_acceptable" | "media_type" | "busy" | "demo_only" | "internal";
             detail: string;
             request_id: string | null;
             status: number;
@@ -1267,6 +1535,14 @@ export interface components {
             planned_pct: number | null;
             stuck: components["schemas"]["Stuck"] | null;
             verified_pct: number | null;
+        };
+        ProjectSites: {
+            frame: number[] | null;
+            limits: components["schemas"]["_Limits"];
+            neighbours: components["schemas"]["_Neighbour"][];
+            outlines: components["schemas"]["_Outline"][];
+            project: components["schemas"]["_DrawnProject"];
+            sites: components["schemas"]["DrawnSite"][];
         };
         Promise: {
             finish_on: string | null;
@@ -1336,11 +1612,74 @@ export interface components {
             /** @default null */
             signature: string | null;
         };
+        RemindedPhone: {
+            device_id: string;
+            device_name: string;
+            reminder: components["schemas"]["Reminder"] | null;
+            reported_at: string | null;
+            sent: boolean;
+            stopped: boolean;
+            text: components["schemas"]["Bilingual"];
+            unit_name: components["schemas"]["Bilingual"] | null;
+            unsent_count: number;
+            unsent_oldest_at: string | null;
+            user_name: components["schemas"]["Bilingual"];
+        };
+        Reminder: {
+            sent_at: string;
+            sent_by: components["schemas"]["Bilingual"];
+            settled_at: string | null;
+        };
+        RescueAnswer: {
+            created_at: string;
+            device: components["schemas"]["RescuedDevice"] | null;
+            drafts: components["schemas"]["RescuedDraft"][];
+            part: number | null;
+            parts: number | null;
+            photos: components["schemas"]["RescuedPhoto"][];
+            problem: string | null;
+            records: components["schemas"]["RescuedRecord"][];
+        };
+        RescueKey: {
+            kid: string;
+            public_key: string;
+        };
+        RescuedDevice: {
+            id: string;
+            name: string;
+            user_name: string;
+        };
+        RescuedDraft: {
+            answered: number;
+            id: string;
+            photos: number;
+            project_name: components["schemas"]["NameInTwo"] | null;
+            started_at: string | null;
+        };
+        RescuedPhoto: {
+            code: string | null;
+            outcome: string;
+            record_id: string | null;
+            sha256: string;
+            stored: components["schemas"]["StoredPhoto"] | null;
+        };
+        RescuedRecord: {
+            author_name: string | null;
+            code: string | null;
+            /** Format: date-time */
+            created_at: string | null;
+            id: string | null;
+            kind: string | null;
+            outcome: string;
+            project_name: components["schemas"]["NameInTwo"] | null;
+            receipt: components["schemas"]["Receipt"] | null;
+        };
         Review: {
             /** @enum {string} */
             decision: "returned" | "accepted" | "accepted_with_issues" | "rejected";
             id: string;
             items: components["schemas"]["ReviewItem"][];
+            older_version: boolean;
             reason: string | null;
             reason_code: string | null;
             received_at: string;
@@ -1373,6 +1712,9 @@ export interface components {
             device?: components["schemas"]["Device"] | null;
             password?: string;
             username?: string;
+        };
+        SiteHistory: {
+            items: components["schemas"]["_SiteChange"][];
         };
         StoredPhoto: {
             bytes: number;
@@ -1412,6 +1754,24 @@ export interface components {
             items: components["schemas"]["Task"][];
             next: string | null;
         };
+        UnsentPage: {
+            items: components["schemas"]["UnsentPhone"][];
+            phone_count: number;
+            silent_after_days: number;
+            silent_count: number;
+        };
+        UnsentPhone: {
+            device_id: string;
+            device_name: string;
+            reminder: components["schemas"]["Reminder"] | null;
+            reported_at: string | null;
+            stopped: boolean;
+            text: components["schemas"]["Bilingual"];
+            unit_name: components["schemas"]["Bilingual"] | null;
+            unsent_count: number;
+            unsent_oldest_at: string | null;
+            user_name: components["schemas"]["Bilingual"];
+        };
         User: {
             county: components["schemas"]["County"];
             /** @enum {string} */
@@ -1444,6 +1804,75 @@ export interface components {
         Visits: {
             total: number;
             visited: number;
+        };
+        _Before: {
+            area_m2: number | null;
+            buffer_m: number;
+            geometry: {
+                [key: string]: unknown;
+            };
+            kind: string;
+            length_m: number | null;
+            name: string;
+            version: number;
+        };
+        _DrawnProject: {
+            declared_m: number | null;
+            id: string;
+            name: components["schemas"]["Name"];
+            number: string;
+        };
+        _Finding: {
+            code: string;
+            numbers: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            severity: "error" | "warning" | "note";
+            text: components["schemas"]["Name"];
+        };
+        _Limits: {
+            buffer_m: number[];
+            default_buffer_m: {
+                [key: string]: number;
+            };
+            vertices: number;
+        };
+        _Neighbour: {
+            geometry: {
+                [key: string]: unknown;
+            };
+            id: string;
+            kind: string;
+            name: string;
+            project_name: string;
+        };
+        _Outline: {
+            geometry: {
+                [key: string]: unknown;
+            };
+            id: string;
+            kind: string;
+            name: components["schemas"]["Name"];
+        };
+        _ShownMilestone: {
+            code: string;
+            name: string;
+            name_en: string;
+            planned_on: string | null;
+            weight_pct: number;
+        };
+        _ShownPoint: {
+            period_end_on: string;
+            planned_pct: number;
+        };
+        _SiteChange: {
+            at: string;
+            before: components["schemas"]["_Before"] | null;
+            by: string | null;
+            /** @enum {string} */
+            how: "drawn" | "imported" | "seeded";
+            version: number | null;
         };
         /**
          * answer
@@ -1876,6 +2305,105 @@ export interface operations {
             };
         };
     };
+    admin_projects_list_projects: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                missing?: "site" | "plan" | null;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminProjectList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_projects_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminProject"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_projects_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedProject"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminProject"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     admin_tasks_assigning: {
         parameters: {
             query?: never;
@@ -1960,6 +2488,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Design"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_sites_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectSites"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_sites_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDrawnSite"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawnSite"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_sites_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Drawing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgedDrawing"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2063,6 +2692,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminSector"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_sites_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedDrawnSite"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawnSite"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_sites_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteHistory"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2876,6 +3571,39 @@ export interface operations {
             };
         };
     };
+    rescue_take_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescueAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     review_queue_show: {
         parameters: {
             query?: never;
@@ -3053,6 +3781,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsent_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnsentPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsent_send: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemindedPhone"];
                 };
             };
             /** @description A problem (RFC 9457) */

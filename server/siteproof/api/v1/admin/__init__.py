@@ -3,7 +3,9 @@
 from siteproof.api.v1.admin.design import blueprint as design
 from siteproof.api.v1.admin.devices import blueprint as devices
 from siteproof.api.v1.admin.places import blueprint as places
+from siteproof.api.v1.admin.projects import blueprint as projects
+from siteproof.api.v1.admin.sites import blueprint as sites
 from siteproof.api.v1.admin.tasks import blueprint as tasks
 from siteproof.api.v1.admin.users import blueprint as users
 
-BLUEPRINTS = (users, devices, places, tasks, design)
+BLUEPRINTS = (users, devices, places, tasks, design, projects, sites)
