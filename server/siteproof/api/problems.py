@@ -62,6 +62,20 @@ PROBLEMS: Mapping[ErrorCode, Problem] = {
     _C.CODE_USED: Problem(401, "登录码已用过，请重新获取", "This code has been used; ask for a new one"),
     _C.FORBIDDEN: Problem(403, "您没有此项权限", "You may not do this"),
     _C.RATE_LIMITED: Problem(429, "操作太频繁，请稍后再试", "Too many requests; try again later"),
+    _C.RESCUE_INVALID: Problem(
+        422, "救援包打不开或不完整，请重新拷贝", "The rescue file is damaged or incomplete; copy it again"
+    ),
+    _C.RESCUE_OTHER_SERVER: Problem(
+        422, "这个救援包属于另一台服务器", "This rescue file was sealed for another server"
+    ),
+    _C.SIGNATURE_REQUIRED: Problem(
+        403, "没有作者手机的有效签名，只能由本人上传", "Without the author's valid signature only he can send this"
+    ),
+    _C.SURRENDER_CODE: Problem(
+        401,
+        "上交码无效或已过期，请向监督员再要一个",
+        "This surrender code is not valid; ask the supervisor for another",
+    ),
     _C.VERSION_CONFLICT: Problem(
         409, "数据已被他人修改，请核对两个版本", "Somebody changed this meanwhile; compare both versions"
     ),

@@ -19,6 +19,7 @@ from siteproof.cli.evaluate import evaluate
 from siteproof.cli.imports import import_
 from siteproof.cli.init import init
 from siteproof.cli.openapi import openapi
+from siteproof.cli.rescue import rescue
 from siteproof.cli.serve import serve
 from siteproof.cli.user import user
 
@@ -33,6 +34,7 @@ for _command in (serve, init, demo, doctor, db, checklist, user, evaluate, opena
     commands.add_command(_command)
 commands.add_command(check)
 commands.add_command(import_)
+commands.add_command(rescue)
 
 
 def main() -> None:

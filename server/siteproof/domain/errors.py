@@ -52,6 +52,11 @@ class ErrorCode(StrEnum):
     CODE_USED = "code_used"
     FORBIDDEN = "forbidden"
     RATE_LIMITED = "rate_limited"
+    # rescue files and surrender (domain/rescue_format.py)
+    RESCUE_INVALID = "rescue_invalid"
+    RESCUE_OTHER_SERVER = "rescue_other_server"
+    SIGNATURE_REQUIRED = "signature_required"
+    SURRENDER_CODE = "surrender_code"
     # administered data
     VERSION_CONFLICT = "version_conflict"
     CHECKLIST_INVALID = "checklist_invalid"
@@ -104,6 +109,10 @@ CATALOGUE: dict[ErrorCode, tuple[str, ...]] = {
     ErrorCode.CODE_USED: (),
     ErrorCode.FORBIDDEN: ("reason",),
     ErrorCode.RATE_LIMITED: ("retry_after_s",),
+    ErrorCode.RESCUE_INVALID: ("reason",),
+    ErrorCode.RESCUE_OTHER_SERVER: ("kid",),
+    ErrorCode.SIGNATURE_REQUIRED: ("reason",),
+    ErrorCode.SURRENDER_CODE: ("reason",),
     ErrorCode.VERSION_CONFLICT: ("id", "yours", "current"),
     ErrorCode.CHECKLIST_INVALID: ("file", "problems"),
     ErrorCode.CHECKLIST_VERSION_EXISTS: ("id", "version"),

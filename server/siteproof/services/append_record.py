@@ -1,12 +1,18 @@
-"""PUT of a record: keep the sent bytes, say where it stands, answer with a signed receipt after the flush."""
+"""PUT of a record: keep the sent bytes, say where it stands, answer with a signed receipt after the flush.
+
+A record comes from its author, or is brought by somebody else in a rescue file or through a surrender
+(contracts.md 1): then the author's own valid signature is what speaks for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from siteproof.domain.errors import ErrorCode, SiteproofError
+from siteproof.domain.kinds import QuarantineReason
 from siteproof.domain.records import Envelope, parse_envelope, record_message
 from siteproof.services.audit import Actor, write_audit
 from siteproof.services.judge_record import Author, Judgement, form_reasons, judge
@@ -30,28 +36,49 @@ def append_record(runtime: Runtime, viewer: Viewer, record_id: str, raw: bytes, 
     under a known id (the first write stands).
     """
     envelope = parse_envelope(raw, record_id)
+    actor = Actor(viewer.user_id, viewer.device_id, source)
+    return _append(runtime, envelope, raw, actor, lambda uow: _author(uow, viewer, envelope))
+
+
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """Who brings records that others wrote; `surrendered` work is looked at before it counts (sync.md F57)."""
+
+    actor: Actor
+    user_id: str
+    surrendered: bool = False
+
+
+def bring_record(runtime: Runtime, courier: Courier, envelope: Envelope, raw: bytes) -> dict[str, Any]:
+    """Store a record for its author and answer with his receipt; the courier is kept as `submitted_by`.
+
+    Raises signature_required unless the signature is of the author's device, and what append_record raises.
+    """
+    return _append(runtime, envelope, raw, courier.actor, lambda uow: _signer(uow, envelope), courier)
+
+
+def _append(
+    runtime: Runtime,
+    envelope: Envelope,
+    raw: bytes,
+    actor: Actor,
+    author_of: Callable[[UnitOfWork], tuple[Author, str]],
+    courier: Courier | None = None,
+) -> dict[str, Any]:
     form = form_reasons(envelope)
     now = runtime.now()
     with runtime.unit_of_work(write=True) as uow:
-        author, signature = _author(uow, viewer, envelope)
+        author, signature = author_of(uow)
         lock_writers(uow)
         stored = store.stored_record(uow, envelope.id)
         if stored is not None:
             uow.discard()
-            own = viewer.user_id in (stored["author_id"], stored["submitted_by"])
-            if stored["sha256"] != envelope.sha256:
-                raise SiteproofError(
-                    ErrorCode.DIFFERS,
-                    id=envelope.id,
-                    sha256=envelope.sha256,
-                    stored_sha256=stored["sha256"] if own else None,
-                )
-            if not own:
-                raise SiteproofError(ErrorCode.OTHER_AUTHOR, author_device=envelope.author_device)
-            return receipt(runtime, uow, stored)
+            return _stored_before(runtime, uow, envelope, author, stored)
         judgement = judge(uow, envelope, author, signature, form)
-        placed, newest = _store(uow, envelope, raw, author, signature, judgement, now)
-        actor = Actor(viewer.user_id, viewer.device_id, source)
+        if courier is not None and courier.surrendered:
+            judgement.add(QuarantineReason.SURRENDERED)
+        brought_by = courier.user_id if courier is not None else None
+        placed, newest = _store(uow, envelope, raw, author, signature, judgement, now, brought_by)
         write_audit(
             uow, actor, f"record.{_known(envelope)}", "record", envelope.id, placed["placed"], now, log_taken=True
         )
@@ -59,6 +86,23 @@ def append_record(runtime: Runtime, viewer: Viewer, record_id: str, raw: bytes, 
         uow.after_commit(runtime.signal.wake)
     runtime.note_seq(newest)
     return answer
+
+
+def _stored_before(
+    runtime: Runtime, uow: UnitOfWork, envelope: Envelope, author: Author, stored: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The old receipt for equal bytes of the author; other bytes are refused, the first stand."""
+    own = author.user_id in (stored["author_id"], stored["submitted_by"])
+    if stored["sha256"] != envelope.sha256:
+        raise SiteproofError(
+            ErrorCode.DIFFERS,
+            id=envelope.id,
+            sha256=envelope.sha256,
+            stored_sha256=stored["sha256"] if own else None,
+        )
+    if not own:
+        raise SiteproofError(ErrorCode.OTHER_AUTHOR, author_device=envelope.author_device)
+    return receipt(runtime, uow, stored)
 
 
 def _known(envelope: Envelope) -> str:
@@ -83,6 +127,19 @@ def _author(uow: UnitOfWork, viewer: Viewer, envelope: Envelope) -> tuple[Author
     return author, _signature(device["public_key_jwk"], envelope)
 
 
+def _signer(uow: UnitOfWork, envelope: Envelope) -> tuple[Author, str]:
+    """The author of a record that somebody else brings: the owner of the device whose signature holds."""
+    device = None if envelope.author_device is None else device_facts(uow, envelope.author_device)
+    if device is None:
+        reason = "absent" if envelope.author_device is None else "device_unknown"
+        raise SiteproofError(ErrorCode.SIGNATURE_REQUIRED, reason=reason)
+    signature = _signature(device["public_key_jwk"], envelope)
+    if signature != "valid":
+        raise SiteproofError(ErrorCode.SIGNATURE_REQUIRED, reason=signature)
+    revoked = device["revoked_at"] is not None
+    return Author(device["user_id"], device["role"], device["unit_id"], device["active"], revoked), signature
+
+
 def _signature(key: Mapping[str, Any] | None, envelope: Envelope) -> str:
     if envelope.sig is None:
         return "absent"
@@ -99,6 +156,7 @@ def _store(
     signature: str,
     judgement: Judgement,
     now: datetime,
+    brought_by: str | None = None,
 ) -> tuple[dict[str, Any], int]:
     """Write the record, its placement and its events; returns what the receipt needs and the newest seq."""
     cited = list(dict.fromkeys(photo.sha256 for photo in envelope.photos))
@@ -111,7 +169,10 @@ def _store(
     live = placed == "live"
     newest = take_seq(uow, 2 if live else 1)
     seq = newest - 1 if live else newest
-    record = _record_row(envelope, raw, author, signature, judgement.project_id, seq, now)
+    record = {
+        **_record_row(envelope, raw, author, signature, judgement.project_id, seq, now),
+        "submitted_by": brought_by,
+    }
     placement = {
         "record_id": envelope.id,
         "placed": placed,

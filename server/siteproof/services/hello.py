@@ -38,6 +38,7 @@ def hello(runtime: Runtime, viewer: Viewer | None, said: Mapping[str, str] | Non
     }
     if viewer is not None:
         report = read_report(said or {})
+        "rescue_key": runtime.rescue_keys.public(),
         if report is not None and viewer.device_id is not None:
             note_report(runtime, viewer.device_id, report)
         with runtime.unit_of_work() as uow:

@@ -14,6 +14,7 @@ from siteproof.media.high_water import HighWater, HighWaterMark
 from siteproof.services.identifiers import Clock, Entropy, uuid7, whole_milliseconds
 from siteproof.services.installation import open_installation
 from siteproof.services.server_key import ServerKey, open_server_key, open_token_secret
+from siteproof.services.rescue_key import RescueKeys, open_rescue_keys
 from siteproof.services.sign_in_throttle import SignInThrottle
 from siteproof.services.tokens import TokenMint
 from siteproof.services.work_signal import WorkSignal
@@ -34,6 +35,7 @@ class Runtime:
     installation: InstallationFacts
     key: ServerKey
     tokens: TokenMint
+    rescue_keys: RescueKeys
     examiner: Examiner
     throttle: SignInThrottle = field(default_factory=SignInThrottle)
     signal: WorkSignal = field(default_factory=WorkSignal)
@@ -80,6 +82,7 @@ def open_runtime(
     return Runtime(
         unit_of_work=unit_of_work,
         clock=clock,
+        rescue_keys = open_rescue_keys(keys)
         entropy=entropy,
         blobs=blobs,
         high_water=high_water,
@@ -88,3 +91,4 @@ def open_runtime(
         tokens=TokenMint(open_token_secret(keys, entropy)),
         examiner=Examiner(),
     )
+        rescue_keys=rescue_keys,

@@ -23,6 +23,13 @@ class BeaconSchema(Schema):
     sig = fields.String(required=True)
 
 
+class RescueKeySchema(Schema):
+    """The key a phone seals rescue files to: base64url of the point 04 x y (domain/rescue_format.py)."""
+
+    kid = fields.String(required=True)
+    public_key = fields.String(required=True)
+
+
 class HelloSchema(Schema):
     """Epoch, time, how far is safe; scopes only with a session."""
 
@@ -32,6 +39,7 @@ class HelloSchema(Schema):
     min_app = fields.String(required=True)
     is_demo = fields.Boolean(required=True)
     beacon = fields.Nested(BeaconSchema, required=True)
+    rescue_key = fields.Nested(RescueKeySchema, required=True)
     scopes = fields.List(fields.Nested(ScopeSchema))
 
 

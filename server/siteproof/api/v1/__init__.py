@@ -11,11 +11,13 @@ from siteproof.api.v1.overview import blueprint as overview
 from siteproof.api.v1.photos import blueprint as photos
 from siteproof.api.v1.projects import blueprint as projects
 from siteproof.api.v1.records import blueprint as records
+from siteproof.api.v1.rescue import blueprint as rescue
 from siteproof.api.v1.review_queue import blueprint as review_queue
 from siteproof.api.v1.session import blueprint as session
 
 PREFIX = "/api/v1"
 BLUEPRINTS = (
     openapi, hello, session, records, photos, have, changes, review_queue, inspections, overview, projects,
+    rescue,
     *admin, admin_status,
 )  # fmt: skip

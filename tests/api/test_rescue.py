@@ -1,0 +1,174 @@
+"""POST of a rescue file: what a phone could not send arrives under its author, whoever carries it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from factories import rescue
+from factories.county import EAST_ROAD, change_user
+from factories.phone import Phone, inspection_body, photo_entry
+from factories.pictures import jpeg
+from siteproof.api.app import runtime_of
+from siteproof.store.models import Audit, Record
+
+Phones = Callable[..., Phone]
+
+
+def _sealed(owner: Phone, *entries: rescue.Entry) -> bytes:
+    key = owner.client.get("/api/v1/hello").json["rescue_key"]
+    point = rescue.base64.urlsafe_b64decode(key["public_key"] + "=")
+    return rescue.seal([rescue.manifest(owner.device_id), *entries], key["kid"], point)
+
+
+def _hand_in(desk: Phone, sealed: bytes) -> TestResponse:
+    return desk.client.post(
+        "/api/v1/rescue", data=sealed, content_type="application/octet-stream", headers=desk.headers
+    )
+
+
+def _visit(owner: Phone, *pictures: bytes) -> tuple[str, bytes]:
+    return owner.seal("inspection", inspection_body(), photos=[photo_entry(each) for each in pictures])
+
+
+@pytest.mark.invariant("S26")
+def test_a_record_and_its_photo_arrive_under_their_author(county: Flask, phone: Phones) -> None:
+    wang, li = phone("wang"), phone("li", key=False)
+    record_id, raw = _visit(wang, jpeg(1))
+    sealed = _sealed(wang, rescue.record_entry(raw), rescue.photo_entry(jpeg(1), record_id))
+
+    answer = _hand_in(li, sealed)
+
+    assert answer.status_code == 200, answer.text
+    (record,), (photo,) = answer.json["records"], answer.json["photos"]
+    assert (record["outcome"], record["author_name"], photo["outcome"]) == ("stored", "Wang", "stored")
+    assert record["project_name"]["zh"]
+    assert record["receipt"]["sha256"] == rescue.sha256(raw)
+    with runtime_of(county).unit_of_work() as uow:
+        row = uow.session.execute(select(Record).where(Record.id == record_id)).scalar_one()
+        assert (row.author_id, row.submitted_by, row.signature) == ("user-wang", "user-li", "valid")
+        acts = set(uow.session.execute(select(Audit.act).where(Audit.user_id == "user-li")).scalars())
+    assert {"record.inspection", "rescue.imported"} <= acts
+    assert wang.put_record(record_id, raw).json["placed"] == "live"
+
+
+def test_the_phone_learns_by_have_that_its_work_is_there(phone: Phones) -> None:
+    wang = phone("wang")
+    record_id, raw = _visit(wang, jpeg(1))
+    _hand_in(phone("li", key=False), _sealed(wang, rescue.record_entry(raw), rescue.photo_entry(jpeg(1), record_id)))
+
+    asked = [{"id": record_id, "sha256": rescue.sha256(raw)}, {"id": None, "sha256": rescue.sha256(jpeg(1))}]
+    found = wang.post("/have", {"items": asked}).json["items"]
+
+    assert [item["present"] for item in found] == [True, True]
+    assert all(item["seq"] for item in found)
+
+
+def test_the_same_file_twice_changes_nothing(phone: Phones) -> None:
+    wang, li = phone("wang"), phone("li", key=False)
+    record_id, raw = _visit(wang, jpeg(1))
+    sealed = _sealed(wang, rescue.record_entry(raw), rescue.photo_entry(jpeg(1), record_id))
+
+    first, again = _hand_in(li, sealed).json, _hand_in(li, sealed).json
+
+    unchanging = ("id", "sha256", "seq", "received_at", "epoch")
+    receipts = [each["records"][0]["receipt"] for each in (first, again)]
+    assert [receipts[0][name] for name in unchanging] == [receipts[1][name] for name in unchanging]
+    assert first["photos"][0]["stored"]["seq"] == again["photos"][0]["stored"]["seq"]
+
+
+@pytest.mark.invariant("S14")
+def test_work_of_a_blocked_person_is_kept_aside_and_never_refused(county: Flask, phone: Phones) -> None:
+    wang, li = phone("wang"), phone("li", key=False)
+    _, raw = _visit(wang)
+    sealed = _sealed(wang, rescue.record_entry(raw))
+    change_user(county, "wang", active=False)
+
+    (record,) = _hand_in(li, sealed).json["records"]
+
+    assert record["receipt"]["placed"] == "quarantine"
+    assert "user_blocked" in [reason["code"] for reason in record["receipt"]["reasons"]]
+
+
+def test_without_the_authors_signature_a_record_stays_out(phone: Phones) -> None:
+    wang, li = phone("wang"), phone("li", key=False)
+    record_id, raw = _visit(wang)
+    forged = raw[:-20] + bytes([raw[-20] ^ 1]) + raw[-19:]
+    _, unsigned = phone("chen", key=False).seal("inspection", inspection_body())
+
+    found = _hand_in(li, _sealed(wang, rescue.record_entry(forged), rescue.record_entry(unsigned))).json["records"]
+
+    assert [(row["outcome"], row["code"]) for row in found] == [("refused", "signature_required")] * 2
+    assert wang.put_record(record_id, raw).json["placed"] == "live"
+
+
+def test_one_bad_record_stops_nothing_behind_it(phone: Phones) -> None:
+    wang, li = phone("wang"), phone("li", key=False)
+    record_id, raw = _visit(wang, jpeg(1))
+    bad = ({"what": "record", "id": "x", "sha256": "0" * 64}, b"{}")
+    later = ({"what": "voice_note", "id": "of a newer app"}, b"\x00" * 700_000)
+
+    answer = _hand_in(
+        li, _sealed(wang, bad, later, rescue.record_entry(raw), rescue.photo_entry(jpeg(1), record_id))
+    ).json
+
+    assert [row["outcome"] for row in answer["records"]] == ["refused", "stored"]
+    assert [row["outcome"] for row in answer["photos"]] == ["stored"]
+
+
+def test_a_photo_that_no_record_cites_and_one_with_wrong_bytes_stay_out(phone: Phones) -> None:
+    wang, li = phone("wang"), phone("li", key=False)
+    record_id, raw = _visit(wang, jpeg(1))
+    wrong = ({**rescue.photo_entry(jpeg(1), record_id)[0]}, jpeg(2))
+
+    photos = _hand_in(li, _sealed(wang, rescue.record_entry(raw), rescue.photo_entry(jpeg(5), record_id), wrong)).json[
+        "photos"
+    ]
+
+    assert [photo["code"] for photo in photos] == ["not_found", "hash"]
+
+
+def test_drafts_are_told_of_and_never_stored(county: Flask, phone: Phones) -> None:
+    wang, li = phone("wang"), phone("li", key=False)
+    draft: dict[str, Any] = {"id": "01936d3e-7b3a-7c3a-8000-00000000000a", "projectId": EAST_ROAD,
+                             "startedAt": rescue.CREATED_AT, "responses": [{}, {}]}  # fmt: skip
+
+    answer = _hand_in(li, _sealed(wang, *rescue.draft_entries(draft, jpeg(3)))).json
+
+    (told,) = answer["drafts"]
+    assert (told["answered"], told["photos"], told["started_at"]) == (2, 1, rescue.CREATED_AT)
+    assert told["project_name"]["zh"]
+    with runtime_of(county).unit_of_work() as uow:
+        assert uow.session.execute(select(Record.id)).first() is None
+
+
+def test_a_file_that_breaks_off_keeps_what_came_before(phone: Phones) -> None:
+    wang, li = phone("wang"), phone("li", key=False)
+    record_id, raw = _visit(wang, jpeg(1))
+    sealed = _sealed(wang, rescue.record_entry(raw), rescue.photo_entry(jpeg(1), record_id))
+
+    answer = _hand_in(li, sealed[:-1]).json
+
+    assert (answer["problem"], answer["records"][0]["outcome"]) == ("cut_off", "stored")
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("data", "code"), [(b"", "rescue_invalid"), (b"PK\x03\x04", "rescue_invalid")], ids=["nothing", "another file"]
+)
+def test_what_is_no_rescue_file_is_refused(phone: Phones, data: bytes, code: str) -> None:
+    answer = _hand_in(phone("li", key=False), data)
+
+    assert (answer.status_code, answer.json["code"]) == (422, code)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_file_for_another_server_says_so(phone: Phones) -> None:
+    wang, li = phone("wang"), phone("li", key=False)
+    foreign = rescue.ec.generate_private_key(rescue.ec.SECP256R1())
+    sealed = rescue.seal([rescue.manifest(wang.device_id)], "0" * 16, rescue.point(foreign))
+
+    assert _hand_in(li, sealed).json["code"] == "rescue_other_server"
