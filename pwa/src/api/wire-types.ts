@@ -226,8 +226,8 @@ export interface InspectionPage {
   readonly items: readonly { readonly item: ChecklistItem; readonly response: Response | null; readonly first_response: Response | null; readonly verdict_detail: VerdictDetail | null }[]
   readonly photos: readonly InspectionPhoto[]
   readonly flags: readonly FlagView[]
-  readonly corrections: readonly { readonly id: string; readonly sha256: string; readonly seq: number; readonly received_at: string; readonly reason: string | null }[]
-  readonly reviews: readonly { readonly id: string; readonly decision: Decision; readonly reviewer_name: string; readonly reason: string | null; readonly items: readonly ReviewItem[]; readonly received_at: string; readonly superseded: boolean }[]
+  readonly corrections: readonly { readonly id: string; readonly sha256: string; readonly seq: number; readonly received_at: string; readonly reason: string | null; readonly late: boolean }[]
+  readonly reviews: readonly { readonly id: string; readonly decision: Decision; readonly reviewer_name: string; readonly reason: string | null; readonly items: readonly ReviewItem[]; readonly received_at: string; readonly superseded: boolean; readonly older_version: boolean }[]
   readonly segments: readonly Segment[] | null
   readonly answers: readonly Json[]
 }

@@ -95,5 +95,6 @@ class QuarantineReason(StrEnum):
     CITED_KIND = "cited_kind"
     CITED_DIFFERS = "cited_differs"
     OWN_WORK = "own_work"
+    TRANSITION = "transition"
     SURRENDERED = "surrendered"
     SIGNATURE_BAD = "signature_bad"

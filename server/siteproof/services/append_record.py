@@ -17,7 +17,7 @@ from siteproof.domain.records import Envelope, parse_envelope, record_message
 from siteproof.services.audit import Actor, write_audit
 from siteproof.services.judge_record import Author, Judgement, form_reasons, judge
 from siteproof.services.pending_work import enqueue
-from siteproof.services.place_record import release, settle_citations
+from siteproof.services.place_record import after_live, after_quarantine, settle_citations
 from siteproof.services.receipts import receipt
 from siteproof.services.runtime import Runtime
 from siteproof.services.signatures import signature_holds
@@ -185,8 +185,8 @@ def _store(
     _log(uow, envelope.id, author.user_id, seq, newest, now)
     if judgement.project_id is not None:
         enqueue(uow, "evaluate", judgement.project_id, now)
-    if live and envelope.kind == "release" and envelope.of is not None:
-        newest = release(uow, envelope.of.id, now) or newest
+    if placed != "waiting" and envelope.of is not None:
+        newest = (after_live if live else after_quarantine)(uow, record, now) or newest
     newest = settle_citations(uow, envelope.id, now) or newest
     return {**record, **placement, "body": envelope.body}, newest
 

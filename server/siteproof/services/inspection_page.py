@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,9 +13,12 @@ from siteproof.domain.reason_texts import presence_sentence
 from siteproof.domain.reasons import Reason
 from siteproof.domain.wording import as_document
 from siteproof.services.flag_view import flag_view, gravest_first
+from siteproof.services.identifiers import wire_time
+from siteproof.services.inspection_standing import late_corrections
 from siteproof.store.models import InspectionState, Site
 from siteproof.store.queries import review_queue as queries
 from siteproof.store.queries.evaluation import milestones as milestones_of
+from siteproof.store.queries.records import corrections_and_reviews
 from siteproof.store.queries.review_queue import InspectionRow
 from siteproof.store.scope import Viewer
 from siteproof.store.unit_of_work import UnitOfWork
@@ -55,11 +59,35 @@ def inspection_page(uow: UnitOfWork, viewer: Viewer, inspection_id: str) -> dict
         "items": _items(row),
         "photos": [{**photo, "previous": _previous(photo, row, earlier)} for photo in content["photos"]],
         "flags": [flag_view(flag, content["answers"]) for flag in gravest_first(flags)],
-        "corrections": content["corrections"],
-        "reviews": content["reviews"],
+        **_decisions(uow, inspection_id, content),
         "segments": _segments(row),
         "answers": content["answers"],
     }
+
+
+def _decisions(uow: UnitOfWork, inspection_id: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Corrections and reviews; a correction kept aside because it came after the decision is told as late.
+
+    The decision stays in force and is told as one of an older version, until a review names the late one.
+    """
+    kept = [
+        {
+            "id": each["id"],
+            "sha256": each["sha256"],
+            "seq": each["seq"],
+            "received_at": wire_time(each["received_at"]),
+            "reason": json.loads(each["bytes"])["body"].get("reason"),
+            "late": True,
+        }
+        for each in late_corrections(corrections_and_reviews(uow, inspection_id))
+    ]
+    corrections = [*({"late": False, **each} for each in content["corrections"]), *kept]
+    late = any(each["late"] for each in corrections)
+    reviews = [
+        {**each, "older_version": each.get("older_version", False) or (late and not each["superseded"])}
+        for each in content["reviews"]
+    ]
+    return {"corrections": corrections, "reviews": reviews}
 
 
 def _project(uow: UnitOfWork, row: InspectionRow) -> dict[str, Any]:

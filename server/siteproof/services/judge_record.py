@@ -12,8 +12,14 @@ from typing import Any
 
 from siteproof.domain.kinds import KINDS, QuarantineReason, RecordKind, Role
 from siteproof.domain.records import Envelope
+from siteproof.services.inspection_standing import absent_corrections, standing_of
 from siteproof.services.record_schemas import body_problem
-from siteproof.store.queries.records import cited_record, project_facts, stored_record
+from siteproof.store.queries.records import (
+    cited_record,
+    corrections_and_reviews,
+    project_facts,
+    stored_record,
+)
 from siteproof.store.unit_of_work import UnitOfWork
 
 Reason = dict[str, Any]
@@ -88,6 +94,8 @@ def judge(uow: UnitOfWork, envelope: Envelope, author: Author, signature: str, f
             project_id = None if "project_id" not in envelope.body else project_id
         else:
             _judge_citation(uow, judgement, envelope, kind, author, cited)
+            if not judgement.reasons:
+                _judge_transition(uow, judgement, envelope, kind)
             project_id = cited["project_id"] if project_id is None else project_id
     if form and not isinstance(project_id, str):
         return judgement
@@ -118,6 +126,19 @@ def _judge_citation(
         first = stored_record(uow, cited["of_id"])
         if first is not None and first["author_id"] == author.user_id:
             judgement.add(QuarantineReason.OWN_WORK, id=cited["of_id"])
+
+
+def _judge_transition(uow: UnitOfWork, judgement: Judgement, envelope: Envelope, kind: RecordKind) -> None:
+    """A correction comes before the review or after a return; a review waits for the corrections it has seen."""
+    assert envelope.of is not None
+    if kind is RecordKind.CORRECTION:
+        stands = standing_of(corrections_and_reviews(uow, envelope.of.id))
+        if not stands.takes_correction(envelope.sha256):
+            judgement.add(QuarantineReason.TRANSITION, state=stands.state)
+    elif kind is RecordKind.REVIEW and envelope.body["corrections_seen"]:
+        absent = absent_corrections(uow, envelope.of.id, envelope.body["corrections_seen"])
+        if absent:
+            judgement.cites_missing = {"code": QuarantineReason.CITED_MISSING.value, "sha256": absent[0]}
 
 
 def _judge_scope(uow: UnitOfWork, judgement: Judgement, envelope: Envelope, author: Author, project_id: object) -> None:

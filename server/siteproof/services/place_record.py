@@ -8,6 +8,7 @@ from typing import Any
 
 from siteproof.domain.kinds import QuarantineReason
 from siteproof.domain.records import parse_envelope
+from siteproof.services.inspection_standing import late_corrections, standing_of
 from siteproof.services.judge_record import Author, form_reasons, judge
 from siteproof.services.pending_work import enqueue
 from siteproof.store.log import append_event, take_seq
@@ -36,29 +37,73 @@ def settle_citations(uow: UnitOfWork, record_id: str, now: datetime) -> int | No
     for row in store.records_waiting_for(uow, record_id):
         if not any(reason["code"] == _WAITS_FOR_RECORD for reason in row["reasons"]):
             continue
-        envelope = parse_envelope(bytes(row["bytes"]))
-        author = Author(row["author_id"], row["role"], row["unit_id"])
-        judgement = judge(uow, envelope, author, row["signature"], form_reasons(envelope))
-        values: dict[str, Any] = {"reasons": judgement.reasons, "project_id": judgement.project_id}
-        if judgement.reasons:
-            values["placed"] = "quarantine"
-        store.set_placement(uow, row["id"], values)
-        if not judgement.reasons and not row["missing"]:
-            newest = go_live(uow, row, judgement.project_id, now)
-        else:
-            newest = _look_again(uow, row, now)
+        stored = store.stored_record(uow, row["id"])
+        if stored is not None and stored["placed"] == "waiting":  # one before it in this list may have let it go
+            newest = _judge_again(uow, row, now) or newest
     return newest
 
 
+def _judge_again(uow: UnitOfWork, row: Mapping[str, Any], now: datetime) -> int:
+    envelope = parse_envelope(bytes(row["bytes"]))
+    author = Author(row["author_id"], row["role"], row["unit_id"])
+    judgement = judge(uow, envelope, author, row["signature"], form_reasons(envelope))
+    reasons = judgement.reasons or [each for each in (judgement.cites_missing,) if each is not None]
+    values: dict[str, Any] = {"reasons": reasons, "project_id": judgement.project_id}
+    if judgement.reasons:
+        values["placed"] = "quarantine"
+    store.set_placement(uow, row["id"], values)
+    if not reasons and not row["missing"]:
+        return go_live(uow, row, judgement.project_id, now)
+    newest = _look_again(uow, row, now)
+    return (after_quarantine(uow, row, now) if judgement.reasons else None) or newest
+
+
 def go_live(uow: UnitOfWork, row: Mapping[str, Any], project_id: str | None, now: datetime) -> int:
-    """Place a stored record as live, log it, ask for evaluation; a release lets what it names go too."""
+    """Place a stored record as live, log it, ask for evaluation; what waited for it goes too."""
     seq = take_seq(uow)
     values = {"placed": "live", "missing": [], "reasons": [], "live_seq": seq, "project_id": project_id}
     store.set_placement(uow, row["id"], values)
     log_live(uow, row["id"], row["author_id"], project_id, seq, now)
-    if row["kind"] == "release" and row["of_id"] is not None:
-        return release(uow, row["of_id"], now) or seq
-    return seq
+    return after_live(uow, row, now) or seq
+
+
+def after_live(uow: UnitOfWork, row: Mapping[str, Any], now: datetime) -> int | None:
+    """What a live record does to others: a release lets one go, a review the late corrections that it names.
+
+    `row` needs id, kind, of_id. Returns the newest seq taken, if any.
+    """
+    if row["of_id"] is not None and row["kind"] == "release":
+        return release(uow, row["of_id"], now)
+    if row["of_id"] is not None and row["kind"] == "review":
+        return _admit_late(uow, row["id"], row["of_id"], now)
+    return after_quarantine(uow, row, now)
+
+
+def after_quarantine(uow: UnitOfWork, row: Mapping[str, Any], now: datetime) -> int | None:
+    """A correction is here and does not wait for photos: reviews that have seen it may have waited for it."""
+    if row["kind"] != "correction" or row["of_id"] is None:
+        return None
+    return settle_citations(uow, row["of_id"], now)
+
+
+def _admit_late(uow: UnitOfWork, review_id: str, inspection_id: str, now: datetime) -> int | None:
+    """A decision that has seen corrections which came after an earlier one lets them in (sync.md 1.2)."""
+    followers = store.corrections_and_reviews(uow, inspection_id)
+    late = late_corrections(followers)
+    if not late:
+        return None
+    stands = standing_of(followers, {each["sha256"] for each in late})
+    review = next(each["sha256"] for each in followers if each["id"] == review_id)
+    if stands.decided_by != review:
+        return None
+    newest = None
+    for each in (each for each in late if each["sha256"] in stands.counted):
+        if each["missing"]:
+            store.set_placement(uow, each["id"], {"placed": "waiting", "reasons": []})
+            newest = _look_again(uow, each, now)
+        else:
+            newest = go_live(uow, each, each["project_id"], now)
+    return newest
 
 
 def log_live(uow: UnitOfWork, record_id: str, author_id: str, project_id: str | None, seq: int, now: datetime) -> None:

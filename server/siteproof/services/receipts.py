@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from siteproof.domain.records import receipt_message
 from siteproof.services.identifiers import wire_time
+from siteproof.services.inspection_standing import standing_of
 from siteproof.services.runtime import Runtime
-from siteproof.store.queries.records import live_followers, record_bytes
+from siteproof.store.queries.records import corrections_and_reviews, live_followers
 from siteproof.store.unit_of_work import UnitOfWork
 
 _DECISIONS = frozenset({"review", "closure"})
@@ -39,19 +39,17 @@ def receipt(runtime: Runtime, uow: UnitOfWork, stored: Mapping[str, Any]) -> dic
 def superseded_by(uow: UnitOfWork, stored: Mapping[str, Any]) -> dict[str, str] | None:
     """What came earlier and makes this decision a stale one: {id, name, at}; None when this one counts.
 
-    The first by seq counts. A review after a correction it has seen, and the earlier one had not, is
-    a new decision; one that has not seen the newest correction judged an older state.
+    The first by seq counts. For a review it is the decision before it, or the newest correction it has not
+    seen (domain/standing.py).
     """
-    body = stored.get("body")
-    if body is None:
-        body = json.loads(record_bytes(uow, stored["id"]) or b"{}")["body"]
-    seen = set(body.get("corrections_seen") or [])
     if stored["kind"] == "review":
-        for correction in reversed(live_followers(uow, "correction", stored["of_id"], stored["seq"])):
-            if correction.sha256 not in seen:
-                return {"id": correction.id, "name": correction.name, "at": wire_time(correction.received_at)}
-    for earlier in live_followers(uow, stored["kind"], stored["of_id"], stored["seq"]):
-        seen_before = set(json.loads(earlier.bytes)["body"].get("corrections_seen") or [])
-        if seen_before >= seen:
-            return {"id": earlier.id, "name": earlier.name, "at": wire_time(earlier.received_at)}
-    return None
+        followers = corrections_and_reviews(uow, stored["of_id"])
+        stale = standing_of(followers).stale.get(stored["sha256"])
+        found = next((each for each in followers if stale is not None and each["sha256"] == stale[1]), None)
+        return None if found is None else _named(found)
+    first = next(iter(live_followers(uow, stored["kind"], stored["of_id"], stored["seq"])), None)
+    return None if first is None else _named(dict(first._mapping))
+
+
+def _named(record: Mapping[str, Any]) -> dict[str, str]:
+    return {"id": record["id"], "name": record["name"], "at": wire_time(record["received_at"])}

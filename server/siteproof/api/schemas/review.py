@@ -173,13 +173,14 @@ class InspectionPhotoSchema(PhotoRefSchema):
 
 
 class CorrectionSchema(Schema):
-    """A correction of the inspection."""
+    """A correction of the inspection; a `late` one came after the decision and counts once a review names it."""
 
     id = fields.String(required=True)
     sha256 = fields.String(required=True)
     seq = fields.Integer(required=True)
     received_at = fields.String(required=True)
     reason = fields.String(required=True, allow_none=True)
+    late = fields.Boolean(required=True)
 
 
 class ReviewItemSchema(Schema):
@@ -191,7 +192,7 @@ class ReviewItemSchema(Schema):
 
 
 class ReviewSchema(Schema):
-    """A decision; superseded ones are kept and shown."""
+    """A decision; superseded ones are kept and shown. `older_version`: it has not seen the newest correction."""
 
     id = fields.String(required=True)
     decision = fields.String(required=True, validate=validate.OneOf(STATES[1:]))
@@ -201,6 +202,7 @@ class ReviewSchema(Schema):
     items = fields.List(fields.Nested(ReviewItemSchema), required=True)
     received_at = fields.String(required=True)
     superseded = fields.Boolean(required=True)
+    older_version = fields.Boolean(required=True)
 
 
 class SegmentSchema(Schema):

@@ -1,33 +1,42 @@
 """What an inspection says after its corrections, and where it stands after its reviews.
 
-Effective answers = inspection + corrections in log order. The first review by seq decides; a correction
-opens the inspection again; a review that did not see the newest correction, or comes second, is superseded.
+Effective answers = inspection + the corrections that count, in log order (domain/standing.py says which).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from siteproof.domain.standing import SUBMITTED, Stale, Standing, Step, standing
 from siteproof.services.evaluation.facts import PhotoFact, RecordFact
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewFact:
-    """One decision on an inspection; `superseded`: it came second or judged an older state."""
+    """One decision on an inspection; `stale`: why it has no effect, None when it decided."""
 
     record: RecordFact
     decision: str
-    superseded: bool
+    stale: Stale | None
+
+    @property
+    def superseded(self) -> bool:
+        """It came second or judged an older version."""
+        return self.stale is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Effective:
-    """An inspection as it counts now. `state` submitted | returned | accepted | accepted_with_issues | rejected."""
+    """An inspection as it counts now. `state` submitted | returned | accepted | accepted_with_issues | rejected.
+
+    `late`: corrections that came after the decision and wait for a supervisor; they change nothing yet.
+    """
 
     record: RecordFact
     corrections: tuple[RecordFact, ...]
+    late: tuple[RecordFact, ...]
     reviews: tuple[ReviewFact, ...]
     answers: tuple[RecordFact, ...]
     state: str
@@ -38,7 +47,7 @@ class Effective:
     @property
     def decided_by(self) -> RecordFact | None:
         """The review that counts now, None while the inspection waits."""
-        if self.state == "submitted":
+        if self.state == SUBMITTED:
             return None
         return next(review.record for review in reversed(self.reviews) if not review.superseded)
 
@@ -53,35 +62,37 @@ def effective_inspections(records: Sequence[RecordFact]) -> list[Effective]:
 
 
 def _effective(inspection: RecordFact, followers: Sequence[RecordFact]) -> Effective:
+    stands = standing(_steps(followers))
+    by_hash = {record.sha256: record for record in followers}
+    corrections = tuple(by_hash[sha256] for sha256 in stands.counted)
     responses = {response["item_id"]: response for response in inspection.body["responses"]}
     first: dict[str, Mapping[str, Any]] = {}
-    photos = list(inspection.photos)
-    corrections: list[RecordFact] = []
-    reviews: list[ReviewFact] = []
-    state = "submitted"
-    for record in followers:
-        if record.kind == "correction":
-            corrections.append(record)
-            photos += record.photos
-            state = "submitted"
-            for response in record.body["responses"]:
-                item_id = response["item_id"]
-                if item_id in responses:
-                    first.setdefault(item_id, responses[item_id])
-                responses[item_id] = response
-        elif record.kind == "review":
-            seen = set(record.body["corrections_seen"])
-            superseded = state != "submitted" or not {c.sha256 for c in corrections} <= seen
-            reviews.append(ReviewFact(record, record.body["decision"], superseded))
-            if not superseded:
-                state = record.body["decision"]
+    for response in (response for record in corrections for response in record.body["responses"]):
+        item_id = response["item_id"]
+        if item_id in responses:
+            first.setdefault(item_id, responses[item_id])
+        responses[item_id] = response
     return Effective(
         record=inspection,
-        corrections=tuple(corrections),
-        reviews=tuple(reviews),
+        corrections=corrections,
+        late=tuple(by_hash[sha256] for sha256 in stands.late),
+        reviews=tuple(_review(record, stands) for record in followers if record.kind == "review"),
         answers=tuple(record for record in followers if record.kind == "answer"),
-        state=state,
+        state=stands.state,
         responses=responses,
         first_responses=first,
-        photos=tuple(photos),
+        photos=(*inspection.photos, *(photo for record in corrections for photo in record.photos)),
     )
+
+
+def _steps(followers: Iterable[RecordFact]) -> Iterable[Step]:
+    for record in followers:
+        if record.kind == "correction":
+            yield Step(record.sha256)
+        elif record.kind == "review":
+            yield Step(record.sha256, record.body["decision"], frozenset(record.body["corrections_seen"]))
+
+
+def _review(record: RecordFact, stands: Standing) -> ReviewFact:
+    stale = stands.stale.get(record.sha256)
+    return ReviewFact(record, record.body["decision"], stale[0] if stale else None)

@@ -12,6 +12,8 @@ from siteproof.domain.acceptance import ItemVerdict
 from siteproof.domain.chainage import chainage_label
 from siteproof.domain.presence import Presence
 from siteproof.domain.reasons import Reason
+from siteproof.domain.standing import Stale
+from siteproof.services.evaluation.facts import RecordFact
 from siteproof.services.evaluation.observe import Observed, SeenPhoto
 from siteproof.services.identifiers import wire_time
 
@@ -36,16 +38,8 @@ def inspection_content(observed: Observed) -> dict[str, Any]:
         "responses": dict(effective.responses),
         "first_responses": dict(effective.first_responses),
         "verdicts": {item_id: verdict_content(verdict) for item_id, verdict in observed.verdicts.items()},
-        "corrections": [
-            {
-                "id": record.id,
-                "sha256": record.sha256,
-                "seq": record.seq,
-                "received_at": wire_time(record.received_at),
-                "reason": record.body["reason"],
-            }
-            for record in effective.corrections
-        ],
+        "corrections": [_correction(record, late=False) for record in effective.corrections]
+        + [_correction(record, late=True) for record in effective.late],
         "reviews": [
             {
                 "id": review.record.id,
@@ -56,10 +50,22 @@ def inspection_content(observed: Observed) -> dict[str, Any]:
                 "items": review.record.body["items"],
                 "received_at": wire_time(review.record.received_at),
                 "superseded": review.superseded,
+                "older_version": review.stale is Stale.OLDER_VERSION,
             }
             for review in effective.reviews
         ],
         "answers": _answers(observed),
+    }
+
+
+def _correction(record: RecordFact, *, late: bool) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "sha256": record.sha256,
+        "seq": record.seq,
+        "received_at": wire_time(record.received_at),
+        "reason": record.body["reason"],
+        "late": late,
     }
 
 

@@ -194,6 +194,22 @@ def projects_citing_photo(uow: UnitOfWork, sha256: str) -> list[str]:
     return [str(project_id) for project_id in uow.connection.execute(statement).scalars()]
 
 
+_DECISIVE = (
+    select(Record.id, Record.sha256, Record.kind, Record.seq, Record.bytes, Record.author_id, Record.of_id,
+           Record.created_at, Record.received_at, User.name, RecordPlacement.placed, RecordPlacement.missing,
+           RecordPlacement.reasons, RecordPlacement.project_id)
+    .join(RecordPlacement, RecordPlacement.record_id == Record.id)
+    .join(User, User.id == Record.author_id)
+    .where(Record.of_id == bindparam("inspection_id"), Record.kind.in_(("correction", "review")))
+    .order_by(Record.seq)
+)  # fmt: skip
+
+
+def corrections_and_reviews(uow: UnitOfWork, inspection_id: str) -> list[Facts]:
+    """What decides where an inspection stands, wherever it is placed, in log order."""
+    return every(uow.connection.execute(_DECISIVE, {"inspection_id": inspection_id}))
+
+
 def live_followers(uow: UnitOfWork, kind: str, of_id: str, before_seq: int) -> Sequence[Row[Any]]:
     """Earlier live records of this kind about one record, oldest first: (id, sha256, bytes, name, received_at)."""
     statement = (

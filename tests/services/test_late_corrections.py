@@ -1,0 +1,136 @@
+"""A correction that comes after the review is kept aside, shown, and counts once a supervisor has looked at it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from factories.inspected import correct, decide, settle, visit
+from factories.phone import Phone, cite, correction_body, photo_entry, response_to, review_body
+from factories.pictures import jpeg
+from siteproof.api.app import runtime_of
+from siteproof.store.models import InspectionState
+
+People = Callable[[str], Phone]
+
+
+def stored(app: Flask, receipt: dict[str, Any]) -> InspectionState:
+    settle(app)
+    with runtime_of(app).unit_of_work() as uow:
+        return uow.session.scalars(select(InspectionState).where(InspectionState.record_id == receipt["id"])).one()
+
+
+def page(phone: Phone, receipt: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = phone.get(f"/inspections/{receipt['id']}").get_json()
+    return found
+
+
+def codes(receipt: dict[str, Any]) -> list[str]:
+    return [reason["code"] for reason in receipt["reasons"]]
+
+
+@pytest.mark.fault("F47")
+class TestAfterADecision:
+    @pytest.mark.parametrize("decision", ["accepted", "accepted_with_issues", "rejected"])
+    def test_a_correction_is_kept_aside_and_changes_nothing(
+        self, inspected: Flask, person: People, decision: str
+    ) -> None:
+        wang, li = person("wang"), person("li")
+        receipt = visit(wang, response_to("curing"))
+        decide(li, receipt, decision)
+        before = stored(inspected, receipt).content["responses"]
+
+        late = correct(wang, receipt, response_to("curing", verdict="na"))
+
+        assert (late["placed"], codes(late)) == ("quarantine", ["transition"])
+        now = stored(inspected, receipt)
+        assert (now.state, now.content["responses"]) == (decision, before)
+
+    def test_the_reviewer_is_told_that_he_judged_an_older_version(self, inspected: Flask, person: People) -> None:
+        wang, li = person("wang"), person("li")
+        receipt = visit(wang)
+        decide(li, receipt)
+        settle(inspected)
+        assert [review["older_version"] for review in page(li, receipt)["reviews"]] == [False]
+
+        late = correct(wang, receipt, response_to("curing", verdict="na"))
+
+        shown = page(li, receipt)
+        assert [(one["sha256"], one["late"]) for one in shown["corrections"]] == [(late["sha256"], True)]
+        assert [(one["older_version"], one["superseded"]) for one in shown["reviews"]] == [(True, False)]
+
+    def test_a_review_that_names_it_lets_it_count(self, inspected: Flask, person: People) -> None:
+        wang, li = person("wang"), person("li")
+        receipt = visit(wang, response_to("curing"))
+        decide(li, receipt, "accepted")
+        late = correct(wang, receipt, response_to("curing", verdict="na"))
+
+        again = decide(li, receipt, "accepted_with_issues", corrections_seen=[late["sha256"]])
+
+        now = stored(inspected, receipt)
+        assert (again["superseded_by"], now.state) == (None, "accepted_with_issues")
+        assert now.content["responses"]["curing"]["verdict"] == "na"
+        assert [(one["late"], one["sha256"]) for one in page(li, receipt)["corrections"]] == [(False, late["sha256"])]
+
+    def test_named_while_its_photo_is_missing_it_counts_when_the_photo_is_here(
+        self, inspected: Flask, person: People
+    ) -> None:
+        wang, li = person("wang"), person("li")
+        receipt = visit(wang, response_to("curing"))
+        decide(li, receipt, "accepted")
+        body = correction_body(responses=[response_to("curing", verdict="na")])
+        late = wang.send("correction", body, of=cite(receipt), photos=[photo_entry(jpeg(95), item_id="curing")])
+
+        decide(li, receipt, "rejected", corrections_seen=[late["sha256"]])
+        without = stored(inspected, receipt)
+        wang.put_photo(jpeg(95))
+
+        assert (without.state, without.content["responses"]["curing"]["verdict"]) == ("accepted", "pass")
+        now = stored(inspected, receipt)
+        assert (now.state, now.content["responses"]["curing"]["verdict"]) == ("rejected", "na")
+
+    def test_after_a_return_it_counts_at_once(self, inspected: Flask, person: People) -> None:
+        wang, li = person("wang"), person("li")
+        receipt = visit(wang)
+        decide(li, receipt, "returned")
+
+        assert correct(wang, receipt, response_to("curing"))["placed"] == "live"
+        assert stored(inspected, receipt).state == "submitted"
+
+
+@pytest.mark.fault("F47")
+def test_a_review_of_the_version_before_a_correction_is_kept_and_told_so(inspected: Flask, person: People) -> None:
+    wang, li = person("wang"), person("li")
+    receipt = visit(wang)
+    correction = correct(wang, receipt, response_to("curing"))
+
+    stale = decide(li, receipt, "accepted")
+
+    assert (stale["placed"], stale["superseded_by"]["id"]) == ("live", correction["id"])
+    assert stored(inspected, receipt).state == "submitted"
+    assert [(one["older_version"], one["superseded"]) for one in page(li, receipt)["reviews"]] == [(True, True)]
+
+
+@pytest.mark.invariant("S16")
+def test_a_review_waits_for_a_correction_it_has_seen(inspected: Flask, person: People) -> None:
+    """A restored server may be offered the decision before the correction."""
+    wang, li = person("wang"), person("li")
+    receipt = visit(wang, response_to("curing"))
+    body = correction_body(responses=[response_to("curing", verdict="na")])
+    photo = photo_entry(jpeg(95), item_id="curing")
+    correction_id, raw = wang.seal("correction", body, of=cite(receipt), photos=[photo])
+    seen = review_body("accepted", corrections_seen=[wang.prev])
+    review_id, review = li.seal("review", seen, of=cite(receipt))
+
+    early = li.put_record(review_id, review).get_json()
+    waits = wang.put_record(correction_id, raw).get_json()
+    still = li.put_record(review_id, review).get_json()
+    wang.put_photo(jpeg(95))
+
+    assert (early["placed"], codes(early), waits["placed"]) == ("waiting", ["cited_missing"], "waiting")
+    assert (still["placed"], codes(still)) == ("waiting", ["cited_missing"])
+    assert li.put_record(review_id, review).get_json()["placed"] == "live"
+    now = stored(inspected, receipt)
+    assert (now.state, now.content["responses"]["curing"]["verdict"]) == ("accepted", "na")
