@@ -29,13 +29,14 @@ def test_a_reader_with_a_cursor_misses_nothing(database_url: str) -> None:
         thread.start()
     seen: list[str] = []
     cursor = 0
-    while any(thread.is_alive() for thread in threads) or len(seen) < WRITERS * EACH:
+    rows: list[tuple[int, str, str]] = []
+    writing = True
+    while writing or rows:
+        writing = any(thread.is_alive() for thread in threads)  # asked before reading: what they wrote last is read too
         with unit_of_work() as uow:
             rows = changes_after(uow, "area:east", cursor, 7)
         seen += [object_id for _, _, object_id in rows]
         cursor = rows[-1][0] if rows else cursor
-        if not rows and not any(thread.is_alive() for thread in threads):
-            break
 
     with unit_of_work() as uow:
         assert head_seq(uow) == WRITERS * EACH
