@@ -18,7 +18,7 @@ from factories.phone import Phone, inspection_body, new_id
 from factories.pictures import jpeg
 from siteproof.api.app import runtime_of
 from siteproof.api.public_routes import PUBLIC_ENDPOINTS
-from siteproof.store.models import Device, Task, Unit, User, UserArea, UserSector
+from siteproof.store.models import Device, DeviceReport, Task, Unit, User, UserArea, UserSector
 
 AREAS = {"own": (EAST,), "same_township": (EAST,), "other_township": (WEST,), "other_department": (EAST,),
          "none": (), "revoked": (EAST,)}  # fmt: skip
@@ -55,6 +55,8 @@ def _add_callers(app: Flask) -> None:
         now = runtime_of(app).now()
         add([Device(id="device-target", user_id="user-target", name="phone", public_key_jwk=None, enrolled_at=now,
                     last_seen_at=now)])  # fmt: skip
+        uow.session.flush()
+        add([DeviceReport(device_id="device-target", reported_at=now, unsent_count=2)])
         add([Task(id="task-target", project_id=EAST_ROAD, checklist_id="village-road", checklist_version=1,
                   assignee_id="user-target", kind="planned", due_on=date(2026, 9, 20))])  # fmt: skip
 
@@ -65,12 +67,15 @@ def _make(app: Flask) -> Matrix:
     callers = {pair: Phone(app, "-".join(pair), key=False) for pair in itertools.product(ROLES, RELATIONS)}
     receipt = visit(callers["inspector", "own"], picture=7)
     settle(app)
+    owner = callers["administrator", "own"]
+    dropped = owner.client.post("/api/v1/admin/imports?kind=units&name=units.csv", headers=owner.headers,
+                                data="名称\n交通局\n".encode())  # fmt: skip
     with runtime_of(app).unit_of_work(write=True) as uow:
         revoked = [phone.device_id for (_, relation), phone in callers.items() if relation == "revoked"]
         uow.session.execute(update(Device).where(Device.id.in_(revoked)).values(revoked_at=runtime_of(app).now()))
     names = {"project_id": EAST_ROAD, "inspection_id": receipt["id"], "sha256": hashlib.sha256(jpeg(7)).hexdigest(),
              "user_id": "user-target", "device_id": "device-target", "task_id": "task-target", "n": 0,
-             "site_id": EAST_SITE, "area_id": EAST_VILLAGE, "unit_id": "east-office", "sector_id": ROADS}  # fmt: skip
+             "draft_id": dropped.get_json()["id"], "site_id": EAST_SITE, "area_id": EAST_VILLAGE, "unit_id": "east-office", "sector_id": ROADS}  # fmt: skip
     return Matrix(app, callers, names)
 
 
@@ -125,7 +130,7 @@ def test_no_cell_is_wrong(county: Flask) -> None:
             if answer.status_code != expected(row, role, relation):
                 wrong.append(f"{name}: {role} {relation}: {answer.status_code} {answer.text[:160]}")
             elif row.marker is not None and answer.status_code == 200 and row.thing is not None:
-                marker = row.marker.format(inspection=matrix.names["inspection_id"])
+                marker = row.marker.format(inspection=matrix.names["inspection_id"], draft=matrix.names["draft_id"])
                 if (marker in answer.text) != sees(role, relation, row.thing):
                     wrong.append(f"{name}: {role} {relation}: lists {marker}: {marker in answer.text}")
 

@@ -143,4 +143,6 @@ TABLE: dict[str, Row] = {
     "GET admin_sites.history": Row(ADMINISTRATOR, "project"),
     "POST rescue.take_in": Row(ASSIGNERS, done=422),  # of an empty body
     "GET admin_status.show": _list(ADMINISTRATOR),
+    "GET unsent.show": _list(ASSIGNERS, "device", "device-target"),
+    "POST unsent.send": Row(ASSIGNERS, "device"),
 }

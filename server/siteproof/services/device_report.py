@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from siteproof.services.remind_unsent import settle_reminders
 from siteproof.services.runtime import Runtime
 from siteproof.store.queries.device_reports import keep_report, report_of
 
@@ -57,6 +58,8 @@ def note_report(runtime: Runtime, device_id: str, report: DeviceReport) -> None:
             return
         with runtime.unit_of_work(write=True) as uow:
             keep_report(uow, device_id, {**row, "reported_at": now})
+            if report.unsent_count == 0:
+                settle_reminders(uow, device_id, now)
     except SQLAlchemyError:
         return
 

@@ -6,8 +6,12 @@ from siteproof.services import (
     examine_photo,
     housekeeping,
     pull_changes,
+    remind_unsent,
     scope_views,
     trip_views,
 )
 
-REGISTERED = (daily_evaluation, evaluate_project, examine_photo, housekeeping, pull_changes, scope_views, trip_views)
+REGISTERED = (
+    daily_evaluation, evaluate_project, examine_photo, housekeeping, pull_changes, remind_unsent, scope_views,
+    trip_views,
+)  # fmt: skip
