@@ -127,6 +127,31 @@ class LocalBlobStore:
         """Remove the file of key; a missing one is no error."""
         self.path(key).unlink(missing_ok=True)
 
+    def holds(self, key: str) -> bool:
+        """Whether there are bytes under key."""
+        return self.path(key).exists()
+
+    def old_photos(self) -> Iterator[str]:
+        """Hashes of photo files written more than a day ago."""
+        for folder in (self.root / "photos").iterdir():
+            yield from _older_than_a_day(folder)
+
+    def old_uploads(self) -> Iterator[tuple[str, str]]:
+        """(owner, hash) of uploads in parts to which nothing was added for more than a day."""
+        for owner in _entries(self.root / "parts"):
+            for upload in _entries(owner):
+                newest = max((file.stat().st_mtime for file in _entries(upload)), default=upload.stat().st_mtime)
+                if time.time() - newest > OLD_TEMPORARY_S:
+                    yield owner.name, upload.name
+
+    def drop_upload(self, owner: str, sha256: str) -> None:
+        """Remove every part of an upload."""
+        folder = self.root / "parts" / owner / sha256
+        for file in _entries(folder):
+            file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # somebody may be adding to it again
+            folder.rmdir()
+
     def sweep(self) -> int:
         """Remove temporary files older than a day (interrupted uploads); returns how many."""
         removed = 0
@@ -136,6 +161,20 @@ class LocalBlobStore:
                     file.unlink()
                     removed += 1
         return removed
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except FileNotFoundError:
+        return []
+
+
+def _older_than_a_day(folder: Path) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if time.time() - entry.stat().st_mtime > OLD_TEMPORARY_S:
+                yield entry.name
 
 
 def _make_folders(folder: Path, root: Path) -> list[Path]:

@@ -110,6 +110,16 @@ def drop_parts(runtime: Runtime, user_id: str, sha256: str) -> None:
         runtime.blobs.delete(part_key(_owner(user_id), sha256, n))
 
 
+def sweep_unclaimed_parts(runtime: Runtime) -> int:
+    """Remove files of parts that no row names: the server died between file and row; returns how many uploads."""
+    with runtime.unit_of_work() as uow:
+        claimed = {(_owner(user_id), sha256) for user_id, sha256 in store.uploads(uow)}
+    unclaimed = [upload for upload in runtime.blobs.old_uploads() if upload not in claimed]
+    for owner, sha256 in unclaimed:
+        runtime.blobs.drop_upload(owner, sha256)
+    return len(unclaimed)
+
+
 def sweep_parts(runtime: Runtime) -> int:
     """Drop uploads nobody has continued for 14 days; returns how many."""
     with runtime.unit_of_work() as uow:

@@ -107,9 +107,12 @@ def keep_photo(runtime: Runtime, viewer: Viewer, received: ReceivedBytes, incomi
     yet, or the disk may have changed them; these are known to be right.
     """
     now = runtime.now()
-    incoming.keep(photo_key(received.sha256))
+    key = photo_key(received.sha256)
+    incoming.keep(key)
     with runtime.unit_of_work(write=True) as uow:
         seq = take_seq(uow)
+        if not runtime.blobs.holds(key):  # swept between our rename and our turn (services/housekeeping.py)
+            raise SiteproofError(ErrorCode.BUSY, retry_after_s=1)
         known = store.stored_photo(uow, viewer.user_id, received.sha256)
         if known is not None:
             uow.discard()

@@ -18,7 +18,8 @@ from siteproof.store.log import append_event
 from siteproof.store.queries.server_keys import add_server_key, known_server_key, newest_server_key
 from siteproof.store.unit_of_work import UnitOfWork
 
-_ALGORITHM = ec.ECDSA(hashes.SHA256())
+_ALGORITHM = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
+"""RFC 6979: the same receipt sent again is the same, down to its signature."""
 _CURRENT = "server-key.pem"
 _PREVIOUS = "server-key-previous.pem"
 _SECRET = "token-secret"

@@ -133,6 +133,17 @@ def drop_parts(uow: UnitOfWork, user_id: str, sha256: str) -> None:
     uow.connection.execute(delete(PhotoPart).where(PhotoPart.user_id == user_id, PhotoPart.sha256 == sha256))
 
 
+def uploads(uow: UnitOfWork) -> list[tuple[str, str]]:
+    """(user id, hash) of every upload in parts."""
+    statement = select(PhotoPart.user_id, PhotoPart.sha256).distinct()
+    return [(row.user_id, row.sha256) for row in uow.connection.execute(statement)]
+
+
+def known_blobs(uow: UnitOfWork, hashes: Sequence[str]) -> set[str]:
+    """Which of these hashes have a row."""
+    return set(uow.connection.execute(select(Blob.sha256).where(Blob.sha256.in_(list(hashes)))).scalars())
+
+
 def old_parts(uow: UnitOfWork, before: datetime) -> list[tuple[str, str]]:
     """(user id, hash) of uploads whose newest part came before this moment."""
     newer = select(PhotoPart.user_id, PhotoPart.sha256).where(PhotoPart.received_at >= before)
