@@ -62,6 +62,7 @@ def create_app(
         entropy=entropy,
         is_demo=is_demo,
     )
+        backup_dir=settings.backup_dir,
     app.extensions[EXTENSION] = runtime
     compile_all()
     atexit.register(runtime.examiner.close)

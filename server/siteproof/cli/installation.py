@@ -32,6 +32,7 @@ def opened(
             clock=clock,
             entropy=os.urandom,
             is_demo=is_demo,
+            backup_dir=settings.backup_dir,
         )
         try:
             yield runtime

@@ -74,9 +74,11 @@ def write_audit(
     add_audit(uow, {**entry, "hash": entry_hash(entry)})
 
 
-def first_broken_entry(entries: Iterable[Mapping[str, Any]]) -> int | None:
-    """The seq at which the chain breaks, None when every entry holds."""
-    previous, expected = "", 1
+def first_broken_entry(entries: Iterable[Mapping[str, Any]], previous: str = "", expected: int = 1) -> int | None:
+    """The seq at which the chain breaks, None when every entry holds.
+
+    A part of the chain is checked from the hash before it (`previous`) and its first seq (`expected`).
+    """
     for entry in entries:
         whole = entry["seq"] == expected and entry["previous_hash"] == previous
         if not whole or entry["hash"] != entry_hash(entry):

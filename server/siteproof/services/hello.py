@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from siteproof.domain.records import beacon_message
+from siteproof.services.backup.state import safe_seq
 from siteproof.services.device_report import note_report, read_report
 from siteproof.services.identifiers import base64url, wire_time
 from siteproof.services.runtime import Runtime
@@ -22,16 +23,19 @@ def hello(runtime: Runtime, viewer: Viewer | None, said: Mapping[str, str] | Non
     unsent_oldest_at (ISO instant, device clock), free_bytes, app_version. They are kept as state of the
     session's device (services/device_report.py); without them, unreadable, or without a device, nothing is.
 
-    safe_seq is 0: this version has no backup, and without a verified one nothing is safe (contracts.md 4).
+    safe_seq is how far the newest verified backup reaches; without one nothing is safe (contracts.md 4).
     """
     server_time = wire_time(runtime.now())
     epoch, nonce = runtime.installation.server_epoch, base64url(runtime.entropy(16))
     beacon = {"kid": runtime.key.kid, "epoch": epoch, "server_time": server_time, "nonce": nonce}
+    with runtime.unit_of_work() as uow:
+        safe = safe_seq(runtime, uow)
+        scopes = [] if viewer is None else scopes_of_viewer(uow, viewer)
     beacon["sig"] = runtime.key.sign(beacon_message(runtime.key.kid, epoch, server_time, nonce))
     answer: dict[str, Any] = {
         "server_epoch": epoch,
         "server_time": server_time,
-        "safe_seq": SAFE_SEQ_WITHOUT_BACKUP,
+        "safe_seq": safe,
         "min_app": MIN_APP,
         "is_demo": runtime.installation.is_demo,
         "beacon": beacon,
@@ -41,6 +45,5 @@ def hello(runtime: Runtime, viewer: Viewer | None, said: Mapping[str, str] | Non
         "rescue_key": runtime.rescue_keys.public(),
         if report is not None and viewer.device_id is not None:
             note_report(runtime, viewer.device_id, report)
-        with runtime.unit_of_work() as uow:
-            answer["scopes"] = [{"id": scope, "name": name} for scope, name in scopes_of_viewer(uow, viewer)]
+        answer["scopes"] = [{"id": scope, "name": name} for scope, name in scopes]
     return answer

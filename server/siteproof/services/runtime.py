@@ -38,6 +38,8 @@ class Runtime:
     rescue_keys: RescueKeys
     examiner: Examiner
     throttle: SignInThrottle = field(default_factory=SignInThrottle)
+    data_dir: Path
+    backup_dir: Path | None
     signal: WorkSignal = field(default_factory=WorkSignal)
 
     def now(self) -> datetime:
@@ -64,6 +66,7 @@ def open_runtime(
     is_demo: bool = False,
 ) -> Runtime:
     """Open (or make) an installation: migrations, epoch check, keys, folders.
+    backup_dir: Path | None = None,
 
     `is_demo` counts only when the database is made. Raises RuntimeError when the database could lose
     acknowledged commits, OSError when a folder cannot be written.
@@ -92,3 +95,5 @@ def open_runtime(
         examiner=Examiner(),
     )
         rescue_keys=rescue_keys,
+        data_dir=data_dir,
+        backup_dir=backup_dir,

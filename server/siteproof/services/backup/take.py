@@ -1,0 +1,180 @@
+"""Taking a backup: everything of one moment from the database first, the photos after.
+
+Photos are written before the rows that name them and never changed, so every photo of the moment is there when it is
+copied. One that the server itself cannot read is named in the manifest and holds `safe_seq` back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from siteproof import __version__
+from siteproof.media.archive_folder import ArchiveFolder, chunk_name, segment_name
+from siteproof.media.blob_store import photo_key
+from siteproof.services.backup.manifest import Manifest
+from siteproof.services.backup.rows_file import line, write_rows
+from siteproof.services.identifiers import wire_time
+from siteproof.services.runtime import Runtime
+from siteproof.store import archive_rows as rows
+from siteproof.store.log import head_seq
+from siteproof.store.migrate import newest_revision
+from siteproof.store.queries import upkeep as store
+from siteproof.store.queries.audit import audit_head
+from siteproof.store.unit_of_work import UnitOfWork
+
+KEY_FOLDERS = ("keys", "tls")
+DEMO_ACCOUNTS = "demo-accounts.json"
+NOT_IN_ARCHIVE = "backup-key"
+LARGEST_KEY_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What lies in the archive now and has not been read back; `new_files`: hashes of rows written this time."""
+
+    manifest: Manifest
+    new_files: frozenset[str]
+    new_photos: frozenset[str]
+
+
+def take(runtime: Runtime, archive: ArchiveFolder, number: int, tip_sha256: str | None, base: Manifest | None) -> Taken:
+    """Write segments, rows and photos of a backup; the manifest itself is not written yet.
+
+    `base` is the backup whose log this one continues. Raises StorageFull and other OSErrors.
+    """
+    with runtime.unit_of_work() as uow:
+        rows.pin_snapshot(uow)
+        made_at, seq = wire_time(runtime.now()), head_seq(uow)
+        audit_seq, audit_hash = audit_head(uow)
+        from_seq, audit_from = (0, 0) if base is None else (base.seq, base.audit_seq)
+        log = _write_log(uow, archive, number, (from_seq, seq), (audit_from, audit_seq))
+        tables, counts, new_files = _write_tables(uow, archive)
+        new = store.photos_stored(uow, from_seq, seq)
+        last_event = event_mark(uow, seq)
+    keys = _write_keys(runtime.data_dir, archive)
+    owed = {str(sha256): int(at) for sha256, at in (base.photos_missing if base else [])}
+    missing = _copy_photos(runtime, archive, {**new, **owed})
+    manifest = Manifest(
+        archive=archive.id,
+        number=number,
+        previous_sha256=tip_sha256,
+        base=None if base is None else base.number,
+        made_at=made_at,
+        version=__version__,
+        schema=newest_revision(),
+        server_epoch=runtime.installation.server_epoch,
+        from_seq=from_seq,
+        seq=seq,
+        safe_seq=min((at - 1 for at in missing.values()), default=seq),
+        last_event=last_event,
+        audit_from=audit_from,
+        audit_seq=audit_seq,
+        audit_hash=audit_hash,
+        log=log,
+        tables=tables,
+        rows=counts,
+        keys=keys[0],
+        photos_new=len(new),
+        photos_missing=[[sha256, at] for sha256, at in sorted(missing.items())],
+    )
+    new_files |= {keys[0]} if keys[1] else set()
+    return Taken(manifest, frozenset(new_files), frozenset({**new, **owed}.keys() - missing.keys()))
+
+
+def event_mark(uow: UnitOfWork, seq: int) -> list[Any] | None:
+    """What tells the newest event up to seq from any other, None before the first."""
+    event = store.newest_event(uow, seq)
+    return None if event is None else [event["seq"], event["kind"], event["subject_id"], wire_time(event["at"])]
+
+
+def _write_log(
+    uow: UnitOfWork, archive: ArchiveFolder, number: int, log: tuple[int, int], audit: tuple[int, int]
+) -> list[str]:
+    """Segments of the log, then of the audit chain; returns their hashes in order."""
+    hashes: list[str] = []
+    begin = log[0]
+    for end in rows.segment_ends(uow, *log):
+        _keep_segment(archive, number, hashes, write_rows(rows.columns_of_log(), rows.log_rows(uow, begin, end)))
+        begin = end
+    for begin in range(audit[0], audit[1], rows.SEGMENT_SEQS):
+        end = min(begin + rows.SEGMENT_SEQS, audit[1])
+        _keep_segment(archive, number, hashes, write_rows(rows.columns_of_log(), rows.audit_rows(uow, begin, end)))
+    return hashes
+
+
+def _keep_segment(archive: ArchiveFolder, number: int, hashes: list[str], plain: bytes) -> None:
+    archive.write(segment_name(number, len(hashes) + 1), plain)
+    hashes.append(hashlib.sha256(plain).hexdigest())
+
+
+def _write_tables(uow: UnitOfWork, archive: ArchiveFolder) -> tuple[dict[str, list[str]], dict[str, int], set[str]]:
+    """Every table of the snapshot in files named by their content; what is there already is not written again."""
+    tables: dict[str, list[str]] = {}
+    counts: dict[str, int] = {}
+    new: set[str] = set()
+    for table in rows.snapshot_tables():
+        tables[table.name], counts[table.name] = [], 0
+        columns = {table.name: rows.columns_of(table)}
+        for chunk in rows.chunks(uow, table):
+            sha256, written = _keep_rows(archive, write_rows(columns, ((table.name, row) for row in chunk)))
+            tables[table.name].append(sha256)
+            counts[table.name] += len(chunk)
+            new |= {sha256} if written else set()
+    return tables, counts, new
+
+
+def _keep_rows(archive: ArchiveFolder, plain: bytes) -> tuple[str, bool]:
+    sha256 = hashlib.sha256(plain).hexdigest()
+    if archive.has(chunk_name(sha256)):
+        return sha256, False
+    archive.write(chunk_name(sha256), plain)
+    return sha256, True
+
+
+def _write_keys(data_dir: Path, archive: ArchiveFolder) -> tuple[str, bool]:
+    """The server's keys, the office certificate and, in the demo, its accounts; never the archive's own key."""
+    files = {str(path.relative_to(data_dir)): path.read_bytes().hex() for path in _key_files(data_dir)}
+    return _keep_rows(archive, line(files))
+
+
+def _key_files(data_dir: Path) -> Iterator[Path]:
+    folders = [data_dir / name for name in KEY_FOLDERS]
+    found = sorted(path for folder in folders if folder.is_dir() for path in folder.rglob("*"))
+    for path in [*found, data_dir / DEMO_ACCOUNTS]:
+        wanted = path.is_file() and path.name != NOT_IN_ARCHIVE and path.suffix != ".new"
+        if wanted and path.stat().st_size <= LARGEST_KEY_BYTES:
+            yield path
+
+
+def read_keys(plain: bytes) -> dict[str, bytes]:
+    """Files by their path in the data folder; raises ValueError on anything else than what _write_keys wrote."""
+    return {str(name): bytes.fromhex(content) for name, content in json.loads(plain).items()}
+
+
+def _copy_photos(runtime: Runtime, archive: ArchiveFolder, photos: dict[str, int]) -> dict[str, int]:
+    """Copy what is not there yet; returns hash and seq of photos whose bytes this server does not have."""
+    missing = {}
+    for sha256, seq in photos.items():
+        if archive.has_photo(sha256):
+            continue
+        data = whole_photo(runtime, sha256)
+        if data is None:
+            missing[sha256] = seq
+        else:
+            archive.write_photo(sha256, data)
+    return missing
+
+
+def whole_photo(runtime: Runtime, sha256: str) -> bytes | None:
+    """The bytes that this hash names, None when the disk has lost or changed them."""
+    try:
+        with runtime.blobs.open(photo_key(sha256)) as file:
+            data = file.read()
+    except OSError:
+        return None
+    return data if hashlib.sha256(data).hexdigest() == sha256 else None
