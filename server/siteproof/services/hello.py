@@ -13,7 +13,6 @@ from siteproof.services.runtime import Runtime
 from siteproof.store.scope import Viewer, scopes_of_viewer
 
 MIN_APP = "0.1.0"
-SAFE_SEQ_WITHOUT_BACKUP = 0
 
 
 def hello(runtime: Runtime, viewer: Viewer | None, said: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -28,10 +27,10 @@ def hello(runtime: Runtime, viewer: Viewer | None, said: Mapping[str, str] | Non
     server_time = wire_time(runtime.now())
     epoch, nonce = runtime.installation.server_epoch, base64url(runtime.entropy(16))
     beacon = {"kid": runtime.key.kid, "epoch": epoch, "server_time": server_time, "nonce": nonce}
+    beacon["sig"] = runtime.key.sign(beacon_message(runtime.key.kid, epoch, server_time, nonce))
     with runtime.unit_of_work() as uow:
         safe = safe_seq(runtime, uow)
         scopes = [] if viewer is None else scopes_of_viewer(uow, viewer)
-    beacon["sig"] = runtime.key.sign(beacon_message(runtime.key.kid, epoch, server_time, nonce))
     answer: dict[str, Any] = {
         "server_epoch": epoch,
         "server_time": server_time,
@@ -39,10 +38,10 @@ def hello(runtime: Runtime, viewer: Viewer | None, said: Mapping[str, str] | Non
         "min_app": MIN_APP,
         "is_demo": runtime.installation.is_demo,
         "beacon": beacon,
+        "rescue_key": runtime.rescue_keys.public(),
     }
     if viewer is not None:
         report = read_report(said or {})
-        "rescue_key": runtime.rescue_keys.public(),
         if report is not None and viewer.device_id is not None:
             note_report(runtime, viewer.device_id, report)
         answer["scopes"] = [{"id": scope, "name": name} for scope, name in scopes]

@@ -13,8 +13,8 @@ from siteproof.media.examination import Examiner
 from siteproof.media.high_water import HighWater, HighWaterMark
 from siteproof.services.identifiers import Clock, Entropy, uuid7, whole_milliseconds
 from siteproof.services.installation import open_installation
-from siteproof.services.server_key import ServerKey, open_server_key, open_token_secret
 from siteproof.services.rescue_key import RescueKeys, open_rescue_keys
+from siteproof.services.server_key import ServerKey, open_server_key, open_token_secret
 from siteproof.services.sign_in_throttle import SignInThrottle
 from siteproof.services.tokens import TokenMint
 from siteproof.services.work_signal import WorkSignal
@@ -34,12 +34,12 @@ class Runtime:
     high_water: HighWaterMark
     installation: InstallationFacts
     key: ServerKey
-    tokens: TokenMint
     rescue_keys: RescueKeys
+    tokens: TokenMint
     examiner: Examiner
-    throttle: SignInThrottle = field(default_factory=SignInThrottle)
     data_dir: Path
     backup_dir: Path | None
+    throttle: SignInThrottle = field(default_factory=SignInThrottle)
     signal: WorkSignal = field(default_factory=WorkSignal)
 
     def now(self) -> datetime:
@@ -64,9 +64,9 @@ def open_runtime(
     clock: Clock,
     entropy: Entropy,
     is_demo: bool = False,
+    backup_dir: Path | None = None,
 ) -> Runtime:
     """Open (or make) an installation: migrations, epoch check, keys, folders.
-    backup_dir: Path | None = None,
 
     `is_demo` counts only when the database is made. Raises RuntimeError when the database could lose
     acknowledged commits, OSError when a folder cannot be written.
@@ -80,20 +80,20 @@ def open_runtime(
     with unit_of_work(write=True) as uow:
         facts = open_installation(uow, high_water.read(), now=now, entropy=entropy, is_demo=is_demo)
         key = open_server_key(uow, keys, now)
+        rescue_keys = open_rescue_keys(keys)
         seq = head_seq(uow)
     high_water.write(HighWater(facts.server_epoch, facts.database_identity, seq), durable=True)
     return Runtime(
         unit_of_work=unit_of_work,
         clock=clock,
-        rescue_keys = open_rescue_keys(keys)
         entropy=entropy,
         blobs=blobs,
         high_water=high_water,
         installation=facts,
         key=key,
+        rescue_keys=rescue_keys,
         tokens=TokenMint(open_token_secret(keys, entropy)),
         examiner=Examiner(),
-    )
-        rescue_keys=rescue_keys,
         data_dir=data_dir,
         backup_dir=backup_dir,
+    )
