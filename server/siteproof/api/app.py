@@ -61,8 +61,8 @@ def create_app(
         clock=clock,
         entropy=entropy,
         is_demo=is_demo,
-    )
         backup_dir=settings.backup_dir,
+    )
     app.extensions[EXTENSION] = runtime
     compile_all()
     atexit.register(runtime.examiner.close)
