@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from PIL import Image
 
 from factories.pictures import jpeg, png
-from siteproof.media.examination import Examiner
+from siteproof.media.examination import DecoderUnavailable, Examiner
 from siteproof.media.perceptual import distance_bits
 
 
@@ -85,6 +86,31 @@ def test_a_child_that_dies_is_replaced(examiner: Examiner) -> None:
     examiner._child.wait()
 
     assert examiner.examine(jpeg(1)).damaged is False
+
+
+def test_a_decoder_that_fails_on_every_picture_blames_none() -> None:
+    broken = Examiner([sys.executable, "-c", "raise SystemExit(1)"])
+
+    with pytest.raises(DecoderUnavailable):
+        broken.examine(jpeg(1))
+
+
+def test_a_decoder_that_died_once_looks_again(tmp_path: Path) -> None:
+    dies_once = tmp_path / "dies_once.py"
+    dies_once.write_text(
+        "import pathlib, runpy, sys\n"
+        "died = pathlib.Path(__file__).with_suffix('.died')\n"
+        "if not died.exists():\n"
+        "    died.touch()\n"
+        "    sys.exit(1)\n"
+        "runpy.run_module('siteproof.media.decoder_child', run_name='__main__')\n"
+    )
+    examiner = Examiner([sys.executable, str(dies_once)])
+
+    found = examiner.examine(jpeg(1))
+    examiner.close()
+
+    assert (found.damaged, found.problem) == (False, None)
 
 
 @pytest.mark.real_data
