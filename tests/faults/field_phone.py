@@ -111,7 +111,9 @@ class FieldPhone:
                 answer: Answer = put()
                 if answer.status == 200:
                     return answer
-                assert answer.status in (429, 503, 507), answer
+                assert answer.status in (401, 429, 503, 507), answer
+                if answer.status == 401:  # a quarter of an hour has passed
+                    self.sign_in()
             except (OSError, http.client.HTTPException):
                 if time.monotonic() > give_up_at:
                     raise
