@@ -3,10 +3,11 @@
 // types and pure functions, and never a database or a request.
 import type { Checklist } from './core/checklist-types'
 import type { Draft, DraftPhoto, ForeseenFlag, OutboxRow } from './core/draft-types'
+import type { RiskReason } from './core/risk'
 import type { Fix, PhotoSource, Receipt } from './core/types'
 import type {
-  Decision, InspectionPage, LightColour, OverviewPage, ProjectItem, ProjectList, ProjectPage, QueuePage, ReturnItem,
-  ReviewItem, SiteItem, TaskItem, UserInfo,
+  AreaItem, Decision, DefectItem, InspectionPage, LightColour, OverviewPage, ProjectItem, ProjectList, ProjectPage, QueuePage, ReturnItem,
+  ReminderItem, ReviewItem, SiteItem, TaskItem, UserInfo,
 } from './api/wire-types'
 import { createDesk } from './session/desk-service'
 import { createPhone } from './session/phone-service'
@@ -53,6 +54,20 @@ export interface TaskView {
   readonly checklist: Checklist | null
   readonly distanceM: number | null
   readonly dueInDays: number
+  readonly draftId: string | null
+  /** Open defects of its site. */
+  readonly defects: readonly DefectItem[]
+  /** Why it stands among the first (core/risk.ts). */
+  readonly risk: readonly RiskReason[]
+}
+
+/** One site for a walk without a network. */
+export interface SiteTrip {
+  readonly site: SiteItem
+  readonly project: ProjectItem | null
+  readonly area: AreaItem | null
+  readonly defects: readonly DefectItem[]
+  readonly task: TaskItem | null
   readonly draftId: string | null
 }
 
@@ -138,6 +153,9 @@ export interface Phone {
   /** Sends, then pulls; never throws for a missing network. */
   refresh(): Promise<void>
   today(): Promise<TodayView>
+  siteTrip(siteId: string): Promise<SiteTrip | null>
+  /** Open reminders to the phones of this person; `own` is this very phone. */
+  reminders(): Promise<readonly (ReminderItem & { readonly own: boolean })[]>
   nearestProjects(fix: Fix | null): Promise<readonly ProjectNear[]>
   project(id: string): Promise<ProjectItem | null>
   site(id: string): Promise<SiteItem | null>

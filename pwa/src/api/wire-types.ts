@@ -55,12 +55,15 @@ export interface ProjectItem {
   readonly milestones: readonly { readonly code: string; readonly name: Bilingual; readonly weight_pct: number }[]
   readonly progress_last: { readonly [code: string]: { readonly pct: number | null; readonly chainage_m: number | null; readonly seen_on: string | null } }
   readonly last_inspected_on: string | null
+  /** Serious or critical flags on the project as a whole. */
+  readonly serious_flags?: number
+  readonly outline_area_id?: string | null
 }
 
 export interface SiteItem {
   readonly id: string
   readonly project_id: string
-  readonly name: string
+  readonly name: Bilingual
   readonly kind: 'line' | 'outline' | 'point'
   readonly geometry: Geometry
   readonly buffer_m: number
@@ -79,6 +82,39 @@ export interface TaskItem {
   readonly due_on: string
   readonly state: 'open' | 'done'
   readonly hold_point: string | null
+}
+
+/** A confirmed problem that is open: never who found it, never another answer. */
+export interface DefectItem {
+  readonly id: string
+  readonly project_id: string
+  readonly site_id: string | null
+  readonly item_id: string
+  readonly name: Bilingual
+  readonly grade: Grade
+  readonly found_on: string
+  readonly due_on: string | null
+  readonly demand: string | null
+  readonly place: { readonly lat_deg: number; readonly lon_deg: number; readonly chainage_m: number | null; readonly label: string | null } | null
+  readonly photos: readonly PhotoRef[]
+}
+
+/** A township with few corners, to be drawn behind its sites. */
+export interface AreaItem {
+  readonly id: string
+  readonly kind: string
+  readonly name: Bilingual
+  readonly outline: Geometry | null
+}
+
+/** The office asks the owner of a phone to send; `id` is the device. */
+export interface ReminderItem {
+  readonly id: string
+  readonly device_name: string
+  readonly sent_at: string
+  readonly sent_by: Bilingual
+  readonly unsent_count: number
+  readonly unsent_oldest_at: string | null
 }
 
 export interface ReturnItem {

@@ -4,10 +4,12 @@ import type { ProjectItem, ReturnItem, SiteItem, TaskItem } from '../api/wire-ty
 import type { Checklist } from '../core/checklist-types'
 import { chainage } from '../core/chainage'
 import { fixDistanceM } from '../core/geo'
+import { byRisk, riskReasons, type RiskFacts } from '../core/risk'
 import type { Fix } from '../core/types'
 import { neededPictures } from '../sync/pull'
 import { readDrafts } from './drafts'
 import type { UserDatabase } from './open'
+import { defectsBySite } from './trip'
 
 const DAY_MS = 86_400_000
 
@@ -37,25 +39,48 @@ function siteDistanceM(site: SiteItem | undefined, fix: Fix | null): number | nu
   return fixDistanceM(site?.geometry ?? null, fix)
 }
 
-function taskOrder(a: TaskView, b: TaskView): number {
-  return a.dueInDays === b.dueInDays ? (a.distanceM ?? Infinity) - (b.distanceM ?? Infinity) || 0 : a.dueInDays - b.dueInDays
+/** The site a task is about: the one it names, else the only one of its project. */
+function siteOf(task: TaskItem, sites: Map<string, SiteItem>): SiteItem | null {
+  if (task.site_id !== null) return sites.get(task.site_id) ?? null
+  const own = [...sites.values()].filter((site) => site.project_id === task.project_id)
+  return own.length === 1 ? (own[0] ?? null) : null
+}
+
+function riskOf({ task, project, defects, dueInDays }: Pick<TaskView, 'task' | 'project' | 'defects' | 'dueInDays'>): RiskFacts {
+  return {
+    dueInDays,
+    light: project?.light ?? null,
+    holdPoint: task.hold_point !== null,
+    drawn: task.kind === 'drawn',
+    defectGrades: defects.map((defect) => defect.grade),
+    seriousFlags: project?.serious_flags ?? 0,
+  }
+}
+
+function placed(view: TaskView): Parameters<typeof byRisk>[0] {
+  return { risk: riskOf(view), distanceM: view.distanceM, id: view.task.id }
 }
 
 export async function todayView(db: UserDatabase, fix: Fix | null, zone: string): Promise<TodayView> {
-  const [{ projects, sites, checklists }, tasks, returns, drafts] = await Promise.all([
-    pulled(db), byId<TaskItem>(db, 'task'), byId<ReturnItem>(db, 'return'), readDrafts(db),
+  const [{ projects, sites, checklists }, tasks, returns, drafts, defects] = await Promise.all([
+    pulled(db), byId<TaskItem>(db, 'task'), byId<ReturnItem>(db, 'return'), readDrafts(db), defectsBySite(db),
   ])
   const now = new Date()
   const sealedTasks = await sealedTaskIds(db)
-  const taskViews = [...tasks.values()].filter((task) => task.state === 'open' && !sealedTasks.has(task.id)).map((task): TaskView => ({
-    task,
-    project: projects.get(task.project_id) ?? null,
-    site: task.site_id === null ? null : (sites.get(task.site_id) ?? null),
-    checklist: checklists.get(`${task.checklist_id}@${task.checklist_version}`) ?? null,
-    distanceM: siteDistanceM(task.site_id === null ? undefined : sites.get(task.site_id), fix),
-    dueInDays: daysUntil(task.due_on, now, zone),
-    draftId: drafts.find((draft) => draft.taskId === task.id)?.id ?? null,
-  }))
+  const taskViews = [...tasks.values()].filter((task) => task.state === 'open' && !sealedTasks.has(task.id)).map((task): TaskView => {
+    const site = siteOf(task, sites)
+    const view = {
+      task,
+      project: projects.get(task.project_id) ?? null,
+      site,
+      checklist: checklists.get(`${task.checklist_id}@${task.checklist_version}`) ?? null,
+      distanceM: siteDistanceM(site ?? undefined, fix),
+      dueInDays: daysUntil(task.due_on, now, zone),
+      draftId: drafts.find((draft) => draft.taskId === task.id)?.id ?? null,
+      defects: site === null ? [] : (defects.get(site.id) ?? []),
+    }
+    return { ...view, risk: riskReasons(riskOf(view)) }
+  })
   const corrected = await correctedIds(db)
   const returnViews = [...returns.values()].filter((item) => !corrected.has(item.id)).map((item): ReturnView => {
     const list = item.inspection.body.checklist
@@ -67,7 +92,7 @@ export async function todayView(db: UserDatabase, fix: Fix | null, zone: string)
       draftId: drafts.find((draft) => draft.kind === 'correction' && draft.of?.id === item.id)?.id ?? null,
     }
   })
-  return { returns: returnViews, tasks: taskViews.sort(taskOrder), drafts, projects: [...projects.values()] }
+  return { returns: returnViews, tasks: taskViews.sort((a, b) => byRisk(placed(a), placed(b))), drafts, projects: [...projects.values()] }
 }
 
 /** Tasks whose inspection is sealed here but not yet counted by the server. */
@@ -135,7 +160,8 @@ export async function offlineReady(db: UserDatabase, hasKey: boolean): Promise<O
   if (open.some((task) => !checklists.has(`${task.checklist_id}@${task.checklist_version}`))) missing.push('checklists')
   if (needed.some((sha256) => !previews.has(sha256))) missing.push('pictures')
   if (!hasKey) missing.push('device_key')
-  return { ready: missing.length === 0, tasks: open.length, sites: sites.size, checklists: checklists.size, pictures: previews.size, missing }
+  const pictures = new Set(held.map(([sha256]) => sha256)).size
+  return { ready: missing.length === 0, tasks: open.length, sites: sites.size, checklists: checklists.size, pictures, missing }
 }
 
 export async function storageState(db: UserDatabase): Promise<StorageState> {

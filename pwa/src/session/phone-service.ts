@@ -117,7 +117,7 @@ function people(): Pick<Phone, 'me' | 'signIn' | 'codeFromAddress' | 'signOut' |
 }
 
 /** Reading what is on the phone. */
-function reading(): Pick<Phone, 'offlineReady' | 'today' | 'nearestProjects' | 'project' | 'site' | 'sitesOf' | 'checklist' | 'photoUrl' | 'outbox' | 'counts' | 'storage'> {
+function reading(): Pick<Phone, 'offlineReady' | 'today' | 'siteTrip' | 'reminders' | 'nearestProjects' | 'project' | 'site' | 'sitesOf' | 'checklist' | 'photoUrl' | 'outbox' | 'counts' | 'storage'> {
   return {
     async offlineReady() {
       const session = await requireSession()
@@ -126,6 +126,11 @@ function reading(): Pick<Phone, 'offlineReady' | 'today' | 'nearestProjects' | '
     async today() {
       const { db, user } = await requireSession()
       return await (await views()).todayView(db, lastFix, user.county.zone)
+    },
+    siteTrip: async (siteId) => await (await import('../db/trip')).siteTrip((await requireSession()).db, siteId),
+    async reminders() {
+      const { db, device } = await requireSession()
+      return await (await import('../db/trip')).readReminders(db, device.id)
     },
     nearestProjects: async (fix) => await (await views()).projectsNear((await requireSession()).db, fix),
     project: async (id) => await (await drafts()).itemById<ProjectItem>((await requireSession()).db, 'project', id),
