@@ -27,6 +27,8 @@ SEEN: dict[str, frozenset[str]] = {
     "task": NEAR,
     "user": NEAR,
     "device": NEAR,
+    # a dropped file is its owner's alone
+    "import": frozenset({"own"}),
     # an area and a unit belong to a place, not to a department
     "area": AREA_ONLY,
     "unit": AREA_ONLY,
@@ -142,6 +144,15 @@ TABLE: dict[str, Row] = {
     "PUT admin_sites.change": Row(ADMINISTRATOR, "project", 409, body={**NO_SITE, "version": OLD}),
     "GET admin_sites.history": Row(ADMINISTRATOR, "project"),
     "POST rescue.take_in": Row(ASSIGNERS, done=422),  # of an empty body
+    "GET admin_imports.list_imports": _list(ADMINISTRATOR, "import", "{draft}"),
+    "POST admin_imports.drop": Row(ADMINISTRATOR, done=422, query="?kind=areas&name=empty.csv"),
+    "GET admin_imports.template": _list(ADMINISTRATOR),
+    "GET admin_imports.show": Row(ADMINISTRATOR, "import"),
+    "GET admin_imports.rows": Row(ADMINISTRATOR, "import"),
+    "GET admin_imports.shapes": Row(ADMINISTRATOR, "import"),
+    "PATCH admin_imports.change": Row(ADMINISTRATOR, "import", 409, body={"version": OLD}),
+    "POST admin_imports.take": Row(ADMINISTRATOR, "import", 409, body={"version": OLD}),
+    "DELETE admin_imports.discard": Row(ADMINISTRATOR, "import", 204),
     "GET admin_status.show": _list(ADMINISTRATOR),
     "GET unsent.show": _list(ASSIGNERS, "device", "device-target"),
     "POST unsent.send": Row(ASSIGNERS, "device"),

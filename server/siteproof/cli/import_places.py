@@ -1,4 +1,4 @@
-"""`siteproof import areas|units FILE.csv`: townships, villages and offices from the county's own list."""
+"""`siteproof import areas|units|sectors FILE.csv`: townships, villages, offices and fields of government from the county's own list."""
 
 from __future__ import annotations
 
@@ -31,17 +31,27 @@ def units(file: Path) -> None:
     _take(file, "units")
 
 
+@click.command()
+@click.argument("file", type=_FILE)
+def sectors(file: Path) -> None:
+    """Take sectors from FILE: columns 名称, and 代码, 英文名 where there are any.
+
+    A code, or else a name, that is known is the same sector. All rows are taken or none; each bad row is named.
+    """
+    _take(file, "sectors")
+
+
 def _take(file: Path, what: str) -> None:
     from siteproof.cli.installation import opened
     from siteproof.config import Settings
-    from siteproof.services.import_places import PlacesRefused, import_areas, import_units
+    from siteproof.services.import_places import TAKE, PlacesRefused
     from siteproof.services.own_files import UnusableInput, read_text
     from siteproof.services.place_rows import read_place_rows
 
     try:
         rows = read_place_rows(read_text(file), what)
         with opened(Settings.from_env()) as runtime, runtime.unit_of_work(write=True) as uow:
-            taken = (import_areas if what == "areas" else import_units)(uow, runtime, rows)
+            taken = TAKE[what](uow, runtime, rows)
     except UnusableInput as unusable:
         click.echo(str(unusable), err=True)
         sys.exit(2)

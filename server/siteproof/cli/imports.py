@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from siteproof.cli.import_places import areas, units
+from siteproof.cli.import_places import areas, sectors, units
 from siteproof.cli.import_projects import projects
 from siteproof.cli.import_sites import sites
 
 
 @click.group(name="import")
 def import_() -> None:
-    """Take a ledger of projects or a file of sites. --dry-run changes nothing and needs no installation."""
+    """Take a ledger of projects, a file of sites, or a list of places. --dry-run changes nothing and needs no installation."""
 
 
 @import_.command()
@@ -34,3 +34,4 @@ import_.add_command(projects)
 import_.add_command(sites)
 import_.add_command(areas)
 import_.add_command(units)
+import_.add_command(sectors)

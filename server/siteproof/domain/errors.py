@@ -116,7 +116,7 @@ CATALOGUE: dict[ErrorCode, tuple[str, ...]] = {
     ErrorCode.VERSION_CONFLICT: ("id", "yours", "current"),
     ErrorCode.CHECKLIST_INVALID: ("file", "problems"),
     ErrorCode.CHECKLIST_VERSION_EXISTS: ("id", "version"),
-    ErrorCode.IMPORT_INVALID: ("file", "problems"),
+    ErrorCode.IMPORT_INVALID: ("file", "problems", "refusal", "text", "count"),
     ErrorCode.INVALID_REQUEST: ("fields",),
     ErrorCode.NOT_FOUND: (),
     ErrorCode.METHOD_NOT_ALLOWED: ("allowed",),

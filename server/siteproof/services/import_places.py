@@ -1,4 +1,4 @@
-"""Taking areas or units from a CSV: all or nothing, as if entered by hand; the same file again changes nothing."""
+"""Taking areas, units or sectors from a list: all or nothing, as if entered by hand; the same again changes nothing."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from siteproof.services.administer.change import looks_of_projects
-from siteproof.services.audit import SYSTEM, write_audit
+from siteproof.services.audit import SYSTEM, Actor, write_audit
+from siteproof.services.import_reach import EVERYWHERE, Reach
 from siteproof.services.place_rows import PlaceRow, PlaceRows, Problem, kind_below
 from siteproof.services.runtime import Runtime
 from siteproof.store.log import append_event
-from siteproof.store.models import Area, Unit
+from siteproof.store.models import Area, Sector, Unit
 from siteproof.store.queries import places as queries
 from siteproof.store.unit_of_work import UnitOfWork
 
@@ -22,6 +23,18 @@ class PlacesRefused(ValueError):
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = sorted(problems, key=lambda each: (each.line, each.column or ""))
         super().__init__(f"{len(problems)} problems")
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who takes the list, and how far he reaches."""
+
+    actor: Actor = SYSTEM
+    reach: Reach = EVERYWHERE
+
+
+TERMINAL = By()
+_BEYOND = "不在您管的范围内 (outside what you administer)"
 
 
 @dataclass(slots=True)
@@ -40,6 +53,7 @@ class _Known:
     by_id: dict[str, Area] = field(default_factory=dict)
     by_name: dict[str, list[Area]] = field(default_factory=lambda: defaultdict(list))
     roots: list[Area] = field(default_factory=list)
+    made: set[str] = field(default_factory=set)
 
     def add(self, area: Area) -> None:
         self.by_id[area.id] = area
@@ -51,7 +65,7 @@ class _Known:
         return [found] if found is not None else self.by_name.get(word, [])
 
 
-def import_areas(uow: UnitOfWork, runtime: Runtime, read: PlaceRows) -> Taken:
+def import_areas(uow: UnitOfWork, runtime: Runtime, read: PlaceRows, by: By = TERMINAL) -> Taken:
     """Add and rename areas; parents may stand below their children in the file. Raises PlacesRefused."""
     problems, known, taken = list(read.problems), _known(uow), Taken()
     if not known.by_id:
@@ -59,16 +73,16 @@ def import_areas(uow: UnitOfWork, runtime: Runtime, read: PlaceRows) -> Taken:
     problems += _twice(read.rows)
     waiting = list(read.rows)
     while waiting:
-        later = [row for row in waiting if not _take_area(uow, runtime, row, known, taken, problems)]
+        later = [row for row in waiting if not _take_area(uow, runtime, row, known, taken, problems, by)]
         if len(later) == len(waiting):
             problems += [Problem(row.line, "上级", f"没有“{row.above}” (no such area)") for row in later]
             break
         waiting = later
-    _finish(uow, runtime, problems, taken, "area")
+    _finish(uow, runtime, problems, taken, "area", by)
     return taken
 
 
-def import_units(uow: UnitOfWork, runtime: Runtime, read: PlaceRows) -> Taken:
+def import_units(uow: UnitOfWork, runtime: Runtime, read: PlaceRows, by: By = TERMINAL) -> Taken:
     """Add and change units; an empty area is the whole installation. Raises PlacesRefused."""
     problems, known, taken = list(read.problems), _known(uow), Taken()
     problems += _twice(read.rows)
@@ -83,19 +97,51 @@ def import_units(uow: UnitOfWork, runtime: Runtime, read: PlaceRows) -> Taken:
                 problems.append(Problem(row.line, "所在区域", f"“{row.above[:40]}” {reason}"))
                 continue
             area_id = meant[0].id
+        if not by.reach.holds_area(area_id):
+            problems.append(Problem(row.line, "所在区域", _BEYOND))
+            continue
         unit = by_id.get(row.id) if row.id is not None else by_name.get((row.name, area_id))
         if unit is None:
             unit = Unit(id=row.id or runtime.new_id(), kind=row.kind or "department", version=0)
             unit.name, unit.name_en = "", ""
         values = (row.name, row.name_en or unit.name_en or row.name, row.kind or unit.kind, area_id)
+        if unit.version and not by.reach.holds_area(unit.area_id):
+            problems.append(Problem(row.line, "代码", _BEYOND))
+            continue
         if not _count(taken, unit.version, values == (unit.name, unit.name_en, unit.kind, unit.area_id)):
             continue
         unit.name, unit.name_en, unit.kind, unit.area_id = values
         unit.version += 1
         by_id[unit.id], by_name[(unit.name, area_id)] = unit, unit
-        _write(uow, runtime, unit, "unit", queries.projects_of_unit(uow, unit.id) if unit.version > 1 else [])
-    _finish(uow, runtime, problems, taken, "unit")
+        _write(uow, runtime, by, unit, "unit", queries.projects_of_unit(uow, unit.id) if unit.version > 1 else [])
+    _finish(uow, runtime, problems, taken, "unit", by)
     return taken
+
+
+def import_sectors(uow: UnitOfWork, runtime: Runtime, read: PlaceRows, by: By = TERMINAL) -> Taken:
+    """Add and rename sectors; only by who reaches the whole installation. Raises PlacesRefused."""
+    problems, taken = list(read.problems), Taken()
+    if not by.reach.whole:
+        raise PlacesRefused([Problem(1, None, f"领域{_BEYOND}")])
+    problems += _twice(read.rows)
+    sectors = queries.every_sector(uow)
+    by_id, by_name = {each.id: each for each in sectors}, {each.name: each for each in sectors}
+    for row in read.rows:
+        sector = by_id.get(row.id) if row.id is not None else by_name.get(row.name)
+        if sector is None:
+            sector = Sector(id=row.id or runtime.new_id(), name="", name_en="", version=0)
+        values = (row.name, row.name_en or sector.name_en or row.name)
+        if _count(taken, sector.version, values == (sector.name, sector.name_en)):
+            sector.name, sector.name_en = values
+            sector.version += 1
+            by_id[sector.id] = by_name[sector.name] = sector
+            _write(uow, runtime, by, sector, "sector", [])
+    _finish(uow, runtime, problems, taken, "sector", by)
+    return taken
+
+
+TAKE = {"areas": import_areas, "units": import_units, "sectors": import_sectors}
+"""How each list is taken."""
 
 
 def _known(uow: UnitOfWork) -> _Known:
@@ -116,7 +162,7 @@ def _twice(rows: Iterable[PlaceRow]) -> list[Problem]:
 
 
 def _take_area(
-    uow: UnitOfWork, runtime: Runtime, row: PlaceRow, known: _Known, taken: Taken, problems: list[Problem]
+    uow: UnitOfWork, runtime: Runtime, row: PlaceRow, known: _Known, taken: Taken, problems: list[Problem], by: By
 ) -> bool:
     """Take one row; False when what lies above it is not known yet."""
     meant = known.named(row.above) if row.above is not None else known.roots
@@ -134,15 +180,20 @@ def _take_area(
     if area is not None and area is not parent and area.parent_id != parent.id:
         problems.append(Problem(row.line, "上级", f"{area.id} 已在别的上级之下 (lies below another area)"))
         return True
+    touched = parent.id if area is None else area.id
+    if touched not in known.made and not by.reach.holds_area(touched):
+        problems.append(Problem(row.line, "上级", _BEYOND))
+        return True
     if area is None:
         area = Area(id=row.id or runtime.new_id(), parent_id=parent.id, kind=kind_below(parent.kind), version=0)
+        known.made.add(area.id)
         area.name, area.name_en = "", ""
     values = (row.name, row.name_en or area.name_en or row.name, row.kind or area.kind)
     if _count(taken, area.version, values == (area.name, area.name_en, area.kind)):
         area.name, area.name_en, area.kind = values
         area.version += 1
         known.add(area)
-        _write(uow, runtime, area, "area", queries.projects_in_area(uow, area.id) if area.version > 1 else [])
+        _write(uow, runtime, by, area, "area", queries.projects_in_area(uow, area.id) if area.version > 1 else [])
     return True
 
 
@@ -158,16 +209,19 @@ def _count(taken: Taken, version: int, same: bool) -> bool:
     return True
 
 
-def _write(uow: UnitOfWork, runtime: Runtime, row: Area | Unit, kind: str, projects: Iterable[str]) -> None:
+def _write(
+    uow: UnitOfWork, runtime: Runtime, by: By, row: Area | Unit | Sector, kind: str, projects: Iterable[str]
+) -> None:
     uow.session.add(row)
     uow.session.flush()
     looks = looks_of_projects(uow, projects)
-    append_event(uow, kind="administered", subject_type=kind, subject_id=row.id, at=runtime.now(), looks=looks)
+    now, user_id = runtime.now(), by.actor.user_id
+    append_event(uow, kind="administered", subject_type=kind, subject_id=row.id, at=now, user_id=user_id, looks=looks)
 
 
-def _finish(uow: UnitOfWork, runtime: Runtime, problems: list[Problem], taken: Taken, kind: str) -> None:
+def _finish(uow: UnitOfWork, runtime: Runtime, problems: list[Problem], taken: Taken, kind: str, by: By) -> None:
     """Raise when anything is wrong (the transaction then takes nothing), else write one line of audit."""
     if problems:
         raise PlacesRefused(problems)
     result = f"{taken.new} new, {taken.changed} changed"
-    write_audit(uow, SYSTEM, f"{kind}.imported", kind, None, result, runtime.now())
+    write_audit(uow, by.actor, f"{kind}.imported", kind, None, result, runtime.now())

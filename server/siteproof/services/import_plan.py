@@ -54,9 +54,18 @@ class ProjectPlan:
 
 
 def prepare_names(
-    uow: UnitOfWork, preview: LedgerPreview, *, new_areas: bool, now: datetime, new_id: Callable[[], str]
+    uow: UnitOfWork,
+    preview: LedgerPreview,
+    *,
+    new_areas: bool,
+    now: datetime,
+    new_id: Callable[[], str],
+    make: bool = True,
 ) -> None:
-    """Turn areas that are still texts into ids, making townships when asked; what cannot be is a problem."""
+    """Turn areas that are still texts into ids, making townships when asked; what cannot be is a problem.
+
+    With `make` False nothing is written: a preview only gives the new townships their ids.
+    """
     areas = {area["id"]: area for area in queries.areas(uow)}
     by_name = {area["name"]: area["id"] for area in areas.values()}
     county = next((area["id"] for area in areas.values() if area["kind"] == "county"), None)
@@ -72,6 +81,8 @@ def prepare_names(
             project.values["area"] = by_name[said]
         elif new_areas:
             by_name[said] = project.values["area"] = new_id()
+            if not make:
+                continue
             area = Area(id=by_name[said], parent_id=county, kind="township", name=said, name_en=said, version=1)
             uow.session.add(area)
             uow.session.flush()

@@ -1,11 +1,11 @@
-"""Reading a CSV of areas or units: headings in Chinese or English, every bad row named, nothing guessed."""
+"""Reading a list of areas, units or sectors: headings in Chinese or English, every bad row named, nothing guessed."""
 
 from __future__ import annotations
 
 import csv
 import io
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from siteproof.services.administer.places import ID, UNIT_KINDS
@@ -15,7 +15,7 @@ MAX_NAME_CHARS = 100
 
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "id": ("代码", "编码", "区划代码", "code", "id"),
-    "name": ("名称", "单位名称", "区域名称", "name"),
+    "name": ("名称", "单位名称", "区域名称", "领域名称", "领域", "name"),
     "name_en": ("英文名", "英文名称", "name_en"),
     "kind": ("级别", "类别", "类型", "kind"),
     "parent": ("上级", "上级区域", "parent"),
@@ -65,30 +65,36 @@ class PlaceRows:
 
 def read_place_rows(text: str, what: str) -> PlaceRows:
     """The rows of a CSV (comma, semicolon or tab) of `areas` or `units`."""
-    found = PlaceRows()
     lines = text.splitlines()
     if not lines:
-        found.problems.append(Problem(1, None, "文件是空的 (the file is empty)"))
-        return found
+        return PlaceRows(problems=[Problem(1, None, "文件是空的 (the file is empty)")])
     delimiter = max(",;\t", key=lines[0].count)
     reader = csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=delimiter, strict=True)
+    found = PlaceRows()
     try:
-        columns = _columns(next(reader))
-        if "name" not in columns:
-            found.problems.append(Problem(1, None, "没有“名称”这一列 (no column 名称 / name)"))
-            return found
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                _take(found, what, columns, cells, reader.line_num)
-            if len(found.rows) > MAX_ROWS:
-                found.problems.append(Problem(reader.line_num, None, f"最多 {MAX_ROWS} 行 (at most {MAX_ROWS} rows)"))
-                return found
+        found = place_rows(columns_of(next(reader)), ((reader.line_num, cells) for cells in reader), what)
     except csv.Error as error:
         found.problems.append(Problem(reader.line_num, None, f"不是有效的 CSV (not a valid CSV: {error})"))
     return found
 
 
-def _columns(heading: list[str]) -> dict[str, int]:
+def place_rows(columns: Mapping[str, int], rows: Iterable[tuple[int, Sequence[str]]], what: str) -> PlaceRows:
+    """The (line, cells) below the headings as rows of `areas`, `units` or `sectors`."""
+    found = PlaceRows()
+    if "name" not in columns:
+        found.problems.append(Problem(1, None, "没有“名称”这一列 (no column 名称 / name)"))
+        return found
+    for line, cells in rows:
+        if any(cell.strip() for cell in cells):
+            _take(found, what, columns, cells, line)
+        if len(found.rows) > MAX_ROWS:
+            found.problems.append(Problem(line, None, f"最多 {MAX_ROWS} 行 (at most {MAX_ROWS} rows)"))
+            break
+    return found
+
+
+def columns_of(heading: Sequence[str]) -> dict[str, int]:
+    """Which column says what, by its heading."""
     columns: dict[str, int] = {}
     for position, cell in enumerate(heading):
         word = unicodedata.normalize("NFKC", cell).strip().lower()
@@ -98,7 +104,7 @@ def _columns(heading: list[str]) -> dict[str, int]:
     return columns
 
 
-def _take(found: PlaceRows, what: str, columns: Mapping[str, int], cells: list[str], line: int) -> None:
+def _take(found: PlaceRows, what: str, columns: Mapping[str, int], cells: Sequence[str], line: int) -> None:
     def cell(name: str) -> str | None:
         position = columns.get(name)
         text = cells[position].strip() if position is not None and position < len(cells) else ""
@@ -122,7 +128,7 @@ def _take(found: PlaceRows, what: str, columns: Mapping[str, int], cells: list[s
         if ID.fullmatch(id_) is None:
             wrong("代码", f"“{id_[:40]}”只能用字母、数字、- 和 _ (letters, digits, - and _ only)")
     kind = cell("kind")
-    if kind is not None:
+    if kind is not None and what != "sectors":
         known = AREA_KINDS if what == "areas" else UNIT_KINDS
         translated = _KINDS.get(kind, kind.lower())
         if translated not in known:

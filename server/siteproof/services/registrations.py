@@ -5,6 +5,7 @@ from siteproof.services import (
     evaluate_project,
     examine_photo,
     housekeeping,
+    import_draft,
     pull_changes,
     remind_unsent,
     scope_views,
@@ -12,6 +13,6 @@ from siteproof.services import (
 )
 
 REGISTERED = (
-    daily_evaluation, evaluate_project, examine_photo, housekeeping, pull_changes, remind_unsent, scope_views,
-    trip_views,
+    daily_evaluation, evaluate_project, examine_photo, housekeeping, import_draft, pull_changes, remind_unsent,
+    scope_views, trip_views,
 )  # fmt: skip

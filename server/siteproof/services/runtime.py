@@ -12,6 +12,7 @@ from siteproof.media.blob_store import LocalBlobStore
 from siteproof.media.examination import Examiner
 from siteproof.media.high_water import HighWater, HighWaterMark
 from siteproof.services.identifiers import Clock, Entropy, uuid7, whole_milliseconds
+from siteproof.services.import_cache import ImportCache
 from siteproof.services.installation import open_installation
 from siteproof.services.rescue_key import RescueKeys, open_rescue_keys
 from siteproof.services.server_key import ServerKey, open_server_key, open_token_secret
@@ -21,6 +22,14 @@ from siteproof.services.work_signal import WorkSignal
 from siteproof.store.log import InstallationFacts, head_seq
 from siteproof.store.migrate import upgrade_schema
 from siteproof.store.unit_of_work import UnitOfWorkFactory, unit_of_work_factory
+
+
+RESTORING = "restoring.json"
+"""In the data folder while a restore is not finished."""
+
+
+class RestoreUnfinished(OSError):
+    """A restore into this data folder was interrupted; nothing may be served from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,7 @@ class Runtime:
     backup_dir: Path | None
     throttle: SignInThrottle = field(default_factory=SignInThrottle)
     signal: WorkSignal = field(default_factory=WorkSignal)
+    imports: ImportCache = field(default_factory=ImportCache)
 
     def now(self) -> datetime:
         """The present."""
@@ -69,8 +79,10 @@ def open_runtime(
     """Open (or make) an installation: migrations, epoch check, keys, folders.
 
     `is_demo` counts only when the database is made. Raises RuntimeError when the database could lose
-    acknowledged commits, OSError when a folder cannot be written.
+    acknowledged commits, OSError when a folder cannot be written, RestoreUnfinished where a restore stopped.
     """
+    if (data_dir / RESTORING).exists():
+        raise RestoreUnfinished("a restore into this folder was interrupted; run siteproof restore again")
     upgrade_schema(engine)
     unit_of_work = unit_of_work_factory(engine)
     keys = data_dir / "keys"

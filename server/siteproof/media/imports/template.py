@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import openpyxl
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -41,7 +41,7 @@ _COLUMNS: tuple[tuple[str, str, int, str, str, str], ...] = (
 )
 
 
-def write_template(file: Path) -> None:
+def write_template(file: Path | BinaryIO) -> None:
     """Write the workbook; it can be imported as it is once rows are filled in."""
     book: Any = openpyxl.Workbook()
     sheet = book.active

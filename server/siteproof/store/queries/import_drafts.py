@@ -31,6 +31,7 @@ def old_drafts(uow: UnitOfWork, before: datetime) -> Sequence[ImportDraft]:
 
 def projects_without_sites(uow: UnitOfWork, viewer: Viewer) -> int:
     """How many projects of the newest programme year in scope have no site yet."""
-    year = select(func.max(Project.programme_year)).where(visible_projects(viewer)).scalar_subquery()
+    newest = select(func.max(Project.programme_year)).where(visible_projects(viewer))
+    year = uow.connection.execute(newest).scalar()
     query = select(func.count()).select_from(Project).where(visible_projects(viewer), Project.programme_year == year)
     return int(uow.connection.execute(query.where(~exists().where(Site.project_id == Project.id))).scalar() or 0)

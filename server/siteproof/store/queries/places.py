@@ -70,6 +70,11 @@ def sectors(uow: UnitOfWork, viewer: Viewer) -> Sequence[Sector]:
     return uow.session.scalars(select(Sector).where(_own_sectors(viewer)).order_by(Sector.id)).all()
 
 
+def every_sector(uow: UnitOfWork) -> Sequence[Sector]:
+    """All sectors of the installation."""
+    return uow.session.scalars(select(Sector).order_by(Sector.id)).all()
+
+
 def reachable_sector(uow: UnitOfWork, viewer: Viewer, sector_id: str, *, lock: bool = False) -> Sector | None:
     """The sector when it is within reach."""
     query = select(Sector).where(Sector.id == sector_id, _own_sectors(viewer))
