@@ -90,7 +90,6 @@ describe('what is no refusal', () => {
 
   it.each([
     ['a portal that forbids', { status: 403, body: '<html>login</html>', type: 'text/html' }],
-    ['a proxy with a limit of its own', { status: 413, body: 'Request Entity Too Large', type: 'text/html' }],
     ['somebody else\'s problem document', { status: 422, body: { title: 'no' }, type: 'application/problem+json' }],
     ['a photo stored under another hash', { status: 200, body: { stored: true, sha256: other, bytes: 500, seq: 9, epoch: 'epoch-1', damaged: false } }],
     ['a photo stored without its hash', { status: 200, body: { stored: true, bytes: 500, seq: 9, epoch: 'epoch-1', damaged: false } }],

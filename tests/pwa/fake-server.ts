@@ -1,21 +1,27 @@
 // A server that lives in memory behind `fetch`, keeps what it was given by the rules
 // of contracts.md 3, and can be told to fail. Only the network is faked here.
 import { createHash } from 'node:crypto'
+import { gunzipSync } from 'node:zlib'
 
 export interface Sent {
   readonly method: string
   readonly path: string
+  readonly headers: Headers
 }
 
-type Answer = { readonly status: number; readonly body: unknown; readonly type?: string }
+type Answer = { readonly status: number; readonly body: unknown; readonly type?: string; readonly headers?: Record<string, string> }
+
+const UNPACKED_ONLY: Answer = { status: 415, body: { code: 'media_type' }, type: 'application/problem+json' }
 
 export class FakeServer {
   epoch = 'epoch-1'
   seq = 0
   safeSeq = 0
   offline = false
+  /** False: as a server from before packed records. */
+  unpacks = true
   /** Called first; an answer from here replaces the server's own. */
-  trick: (method: string, path: string) => Answer | 'cut' | null = () => null
+  trick: (method: string, path: string, bodyBytes: number) => Answer | 'cut' | null = () => null
   readonly sent: Sent[] = []
   readonly records = new Map<string, { bytes: Buffer; sha256: string; seq: number }>()
   readonly photos = new Map<string, { bytes: Buffer; seq: number }>()
@@ -30,13 +36,16 @@ export class FakeServer {
   private async fetch(url: string, init: RequestInit | undefined): Promise<Response> {
     const method = init?.method ?? 'GET'
     const path = url.replace('/api/v1', '')
-    this.sent.push({ method, path })
+    const headers = new Headers(init?.headers)
+    this.sent.push({ method, path, headers })
     if (this.offline) throw new TypeError('Failed to fetch')
-    const tricked = this.trick(method, path)
+    const sent = init?.body instanceof ArrayBuffer ? Buffer.from(init.body) : Buffer.from(typeof init?.body === 'string' ? init.body : '')
+    const tricked = this.trick(method, path, sent.length)
     if (tricked === 'cut') throw new TypeError('Failed to fetch')
-    const bytes = init?.body instanceof ArrayBuffer ? Buffer.from(init.body) : Buffer.from(typeof init?.body === 'string' ? init.body : '')
-    const { status, body, type } = tricked ?? this.answer(method, path, bytes)
-    return new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers: { 'content-type': type ?? 'application/json', 'siteproof-version': '1' } })
+    const packed = headers.get('content-encoding') === 'gzip'
+    const bytes = packed ? gunzipSync(sent) : sent
+    const { status, body, type, headers: more } = tricked ?? (packed && !this.unpacks ? UNPACKED_ONLY : this.answer(method, path, bytes))
+    return new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers: { 'content-type': type ?? 'application/json', 'siteproof-version': '1', ...more } })
   }
 
   private answer(method: string, path: string, bytes: Buffer): Answer {
@@ -49,7 +58,7 @@ export class FakeServer {
     const part = /^\/photos\/(\w+)\/parts\/(\d+)$/.exec(path)
     if (part?.[1] !== undefined) return this.part(part[1], Number(part[2]), bytes)
     const complete = /^\/photos\/(\w+)\/complete$/.exec(path)
-    if (complete?.[1] !== undefined) return this.complete(complete[1])
+    if (complete?.[1] !== undefined) return this.complete(complete[1], JSON.parse(bytes.toString()) as { bytes: number })
     const photo = /^\/photos\/(\w+)$/.exec(path)
     if (photo?.[1] !== undefined && method === 'PUT') return this.photo(photo[1], bytes)
     return { status: 404, body: { code: 'not_found' } }
@@ -102,8 +111,10 @@ export class FakeServer {
     return { status: 200, body: { held: [...held.keys()] } }
   }
 
-  private complete(sha256: string): Answer {
+  private complete(sha256: string, told: { bytes: number }): Answer {
     const held = this.parts.get(sha256) ?? new Map<number, Buffer>()
+    const missing = Array.from({ length: Math.ceil(told.bytes / 262_144) }, (_, n) => n).filter((n) => !held.has(n))
+    if (missing.length > 0) return { status: 409, body: { code: 'parts_missing', missing }, type: 'application/problem+json' }
     const whole = Buffer.concat([...held.entries()].sort(([a], [b]) => a - b).map(([, part]) => part))
     return this.photo(sha256, whole)
   }

@@ -55,11 +55,20 @@ describe('backoffMs', () => {
     expect(backoffMs(tries, 0.5)).toBe(ceiling / 2)
   })
 
-  it('keeps what the server asked for as a floor, five minutes at most', () => {
-    expect(backoffMs(0, 0, 9_000)).toBe(9_000)
-    expect(backoffMs(0, 0, 9_000_000)).toBe(300_000)
-    expect(retryAfterMs('7')).toBe(7_000)
-    expect(retryAfterMs('Wed, 21 Oct 2026 07:28:00 GMT')).toBeNull()
+  it('[F29] waits as told, an hour at most, and a little longer by chance', () => {
+    expect([backoffMs(0, 0, 9_000), backoffMs(9, 0.5, 9_000), backoffMs(0, 0.5, 0)]).toEqual([9_000, 9_900, 500])
+    expect([backoffMs(0, 0, 9_000_000), backoffMs(0, 0.999, 9_000_000)].map((ms) => Math.round(ms / 60_000))).toEqual([60, 72])
+  })
+})
+
+describe('retryAfterMs', () => {
+  const date = 'Wed, 21 Oct 2026 07:28:00 GMT'
+
+  it.each([
+    ['7', null, 7_000], ['0', null, 0], [date, 'Wed, 21 Oct 2026 07:26:30 GMT', 90_000], [date, 'Wed, 21 Oct 2026 08:00:00 GMT', 0],
+    ['soon', null, null], ['', null, null], ['-5', null, null], ['1.5', null, null], [null, null, null],
+  ])('[F29] of %j at %j is %j', (header, sent, expected) => {
+    expect(retryAfterMs(header, sent)).toBe(expected)
   })
 })
 

@@ -7,8 +7,11 @@ import { retryAfterMs } from '../core/retry'
 export const API = '/api/v1'
 /** Every answer of the server carries it; a portal's or a stale cache's does not. */
 const VERSION_HEADER = 'siteproof-version'
-const JSON_TIMEOUT_MS = 30_000
-const PHOTO_TIMEOUT_MS = 180_000
+/** A dead connection is noticed after half a minute; what carries more may take as long as 16 kbit/s need. */
+const TIMEOUT_MS = 30_000
+const SLOWEST_BYTES_PER_MS = 2
+/** For answers that may be large. */
+export const LONGEST_TIMEOUT_MS = 180_000
 
 export interface ApiRequest {
   readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE'
@@ -18,6 +21,12 @@ export interface ApiRequest {
   readonly bytes?: ArrayBuffer
   readonly contentType?: string
   readonly headers?: { readonly [name: string]: string }
+  /** Default: by the size of `bytes`. */
+  readonly timeoutMs?: number
+}
+
+function timeoutMs({ bytes, timeoutMs: asked }: ApiRequest): number {
+  return asked ?? Math.min(LONGEST_TIMEOUT_MS, TIMEOUT_MS + (bytes?.byteLength ?? 0) / SLOWEST_BYTES_PER_MS)
 }
 
 function headersOf(request: ApiRequest): Record<string, string> {
@@ -31,13 +40,13 @@ function headersOf(request: ApiRequest): Record<string, string> {
 /** Asks and lets `read` have the answer; the time allowed covers its body too, which a weak network may leave half-sent. */
 async function exchange<Result>(request: ApiRequest, read: (response: Response) => Promise<Result>): Promise<Result> {
   const abort = new AbortController()
-  const timer = setTimeout(() => abort.abort(), request.bytes === undefined ? JSON_TIMEOUT_MS : PHOTO_TIMEOUT_MS)
+  const timer = setTimeout(() => abort.abort(), timeoutMs(request))
   try {
     const response = await fetch(API + request.path, {
       method: request.method ?? 'GET',
       headers: headersOf(request),
       body: request.bytes ?? (request.json === undefined ? null : JSON.stringify(request.json)),
-      redirect: 'error',
+      redirect: 'manual', // never followed; seen, so that a portal is called a portal
       cache: 'no-store',
       credentials: 'same-origin',
       signal: abort.signal,
@@ -62,10 +71,19 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
+/** Answers which a box on the way gives in the server's place, and which mean "later". */
+const LATER_STATUS = new Set([408, 425, 429])
+
+/** A refusal that is not the server's own: a box on the way is busy or has a limit, or it is a portal. */
+function foreignProblem({ status, headers }: Response): ServiceProblem {
+  const code = status === 413 ? 'too_large_there' : status >= 500 || LATER_STATUS.has(status) ? 'server' : 'portal'
+  return new ServiceProblem(code, status, null, { retry_after_ms: retryAfterMs(headers.get('retry-after'), headers.get('date')) })
+}
+
 function problemFrom(response: Response, body: unknown): ServiceProblem {
   const ours = isObject(body) && typeof body['code'] === 'string' && response.headers.get(VERSION_HEADER) !== null
-  if (!ours) return new ServiceProblem(response.status >= 500 ? 'server' : 'portal', response.status)
-  const retry_after_ms = retryAfterMs(response.headers.get('retry-after'))
+  if (!ours) return foreignProblem(response)
+  const retry_after_ms = retryAfterMs(response.headers.get('retry-after'), response.headers.get('date'))
   return new ServiceProblem(String(body['code']), response.status, typeof body['detail'] === 'string' ? body['detail'] : null, { ...body, retry_after_ms })
 }
 
@@ -79,7 +97,7 @@ export async function ask(request: ApiRequest): Promise<{ readonly [name: string
 }
 
 async function answerOf(response: Response): Promise<{ readonly [name: string]: unknown } | null> {
-  if (response.redirected) throw new ServiceProblem('portal', response.status)
+  if (response.redirected || response.type === 'opaqueredirect') throw new ServiceProblem('portal', response.status)
   const type = mediaType(response)
   if (response.ok) {
     if (response.status === 204) return null
@@ -88,15 +106,13 @@ async function answerOf(response: Response): Promise<{ readonly [name: string]: 
     if (!isObject(body)) throw new ServiceProblem('portal', response.status)
     return body
   }
-  if (type !== 'application/problem+json' && type !== 'application/json') {
-    throw new ServiceProblem(response.status >= 500 ? 'server' : 'portal', response.status)
-  }
+  if (type !== 'application/problem+json' && type !== 'application/json') throw foreignProblem(response)
   throw problemFrom(response, await bodyOf(response))
 }
 
 /** Bytes of a photo or its derivative. Throws like `ask`; `portal` when it is no picture. */
 export async function askPicture(path: string, token: string | null): Promise<Blob> {
-  return await exchange({ path, token, headers: { accept: 'image/*, application/problem+json' } }, pictureOf)
+  return await exchange({ path, token, timeoutMs: LONGEST_TIMEOUT_MS, headers: { accept: 'image/*, application/problem+json' } }, pictureOf)
 }
 
 async function pictureOf(response: Response): Promise<Blob> {

@@ -2,7 +2,7 @@
 // worth nothing without the device key that signs each renewal (contracts.md 5).
 import { ask, type ApiRequest } from '../api/client'
 import { refreshMessage } from '../core/envelope'
-import { ServiceProblem } from '../core/problems'
+import { problemClass, ServiceProblem } from '../core/problems'
 import { getMeta } from '../db/open'
 import type { Session } from './current'
 import { rememberRefresh } from './current'
@@ -46,6 +46,11 @@ function heldToken(session: Session): string | null {
   return session.access !== null && performance.now() < session.access.untilMs ? session.access.token : null
 }
 
+/** The server's own 401; a portal's means only that this network wants something. */
+function endsSession(failure: unknown): boolean {
+  return failure instanceof ServiceProblem && problemClass(failure) === 'signin'
+}
+
 const renewing = new WeakMap<Session, Promise<string>>()
 
 /** A valid access token, renewed when needed. A 401 marks the session; the outbox stays as it is. */
@@ -57,7 +62,7 @@ export async function accessToken(session: Session): Promise<string> {
   try {
     return await running
   } catch (failure) {
-    if (failure instanceof ServiceProblem && failure.status === 401) session.needsSignIn = true
+    if (endsSession(failure)) session.needsSignIn = true
     throw failure
   }
 }
@@ -67,7 +72,7 @@ export async function askAs(session: Session, request: ApiRequest): Promise<{ re
   try {
     return await ask({ ...request, token: await accessToken(session) })
   } catch (failure) {
-    if (!(failure instanceof ServiceProblem) || failure.status !== 401 || session.needsSignIn) throw failure
+    if (!endsSession(failure) || session.needsSignIn) throw failure
     session.access = null
     return await ask({ ...request, token: await accessToken(session) })
   }

@@ -5,19 +5,24 @@ import { backoffMs } from '../core/retry'
 import { getMeta } from '../db/open'
 import type { OutboxEntry } from '../db/schema'
 import type { Session } from '../session/current'
-import { hint } from './channel'
+import { hint, onHint } from './channel'
 import { sayHello } from './hello'
 import { ifLeader } from './lock'
-import { change, due, markLater, markRefused, markStored } from './outbox'
+import { change, due, markLater, markRefused, markStored, markWay } from './outbox'
 import { pullAll } from './pull'
 import { owedCount } from './report'
 import { evictSafe } from './evict'
-import { sendPhoto, sendRecord } from './upload'
+import { goesInParts, sendPhoto, sendRecord } from './upload'
 import { sha256Hex } from '../capture/hash'
 
-const NETWORK_FAILURES_TO_STOP = 3
+/** So many failures in a row are the way's, not the items': the rest would only cost bytes. */
+const FAILURES_TO_STOP = 3
 const MOST_ROUNDS = 50
-const ENDS_RUN = new Set(['app_too_old', 'busy', 'rate_limited'])
+/** What no part gets through is tried again once an hour: somebody has to change a setting first. */
+const TOO_LARGE_WAIT_MS = 3_600_000
+
+let sealedMeanwhile = false
+onHint(({ type }) => { sealedMeanwhile ||= type === 'work' })
 
 async function sendOne(session: Session, entry: OutboxEntry): Promise<void> {
   const bytes = await session.db.get('bytes', entry.bytesKey)
@@ -35,7 +40,7 @@ async function sendOne(session: Session, entry: OutboxEntry): Promise<void> {
   await markStored(session.db, entry.key, { seq: stored.seq, epoch: stored.epoch, receipt: null, storedAt: storedAt() })
 }
 
-/** 422 `hash` of bytes that are right here was damage on the way, so it is tried again. */
+/** 422 of bytes that are right here was damage on the way, so it is tried again. */
 async function damagedOnTheWay(session: Session, entry: OutboxEntry, problem: ServiceProblem): Promise<boolean> {
   if (problem.code !== 'hash' && problem.code !== 'digest') return false
   const bytes = await session.db.get('bytes', entry.bytesKey)
@@ -48,9 +53,13 @@ async function settle(session: Session, entry: OutboxEntry, problem: ServiceProb
     await markRefused(session.db, entry.key, problem)
     return
   }
+  await markLater(session.db, entry.key, problem, Date.now() + waitMs(entry, problem))
+}
+
+function waitMs(entry: OutboxEntry, problem: ServiceProblem): number {
+  if (problem.code === 'too_large_there') return !goesInParts(entry) && goesInParts({ ...entry, tries: 1 }) ? 0 : TOO_LARGE_WAIT_MS
   const asked = problem.fields['retry_after_ms']
-  const wait = backoffMs(entry.tries, Math.random(), typeof asked === 'number' ? asked : null)
-  await markLater(session.db, entry.key, problem, Date.now() + wait)
+  return backoffMs(entry.tries, Math.random(), typeof asked === 'number' ? asked : null)
 }
 
 function asProblem(failure: unknown): ServiceProblem {
@@ -59,15 +68,17 @@ function asProblem(failure: unknown): ServiceProblem {
 
 /** Sends everything due. False when the run ended early (no network, sign-in needed). */
 export async function sendDue(session: Session): Promise<boolean> {
-  let networkFailures = 0
+  let failures = 0
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    sealedMeanwhile = false
     const entries = due(await session.db.getAll('outbox'), Date.now())
     if (entries.length === 0) return true
     for (const entry of entries) {
+      if (sealedMeanwhile && entry.what === 'photo') break // a new record goes before the photos that are left
       hint({ type: 'sending', key: entry.key })
       try {
         await sendOne(session, entry)
-        networkFailures = 0
+        failures = 0
       } catch (failure) {
         const problem = asProblem(failure)
         if (problemClass(problem) === 'signin') {
@@ -75,8 +86,8 @@ export async function sendDue(session: Session): Promise<boolean> {
           return false
         }
         await settle(session, entry, problem)
-        networkFailures = problem.code === 'network' ? networkFailures + 1 : 0
-        if (networkFailures >= NETWORK_FAILURES_TO_STOP || ENDS_RUN.has(problem.code)) return false
+        failures = problemClass(problem) === 'later' ? failures + 1 : 0
+        if (failures >= FAILURES_TO_STOP || problem.code === 'app_too_old') return false
       } finally {
         hint({ type: 'sending', key: null })
         hint({ type: 'changed' })
@@ -98,6 +109,7 @@ async function epochMoved(session: Session): Promise<boolean> {
 async function wholeRun(session: Session): Promise<RunResult> {
   const owedBefore = await owedCount(session.db)
   const hello = await sayHello(session)
+  if ((await getMeta(session.db, 'rescued_at')) !== null) await (await import('../rescue/settle-rescued')).settleRescued(session)
   const sent = await sendDue(session)
   if (!sent) return 'stopped'
   // The second hello also tells the office that what the first one counted has arrived.
@@ -114,6 +126,7 @@ export async function runSync(session: Session): Promise<RunResult> {
       return await wholeRun(session)
     } catch (failure) {
       if (!(failure instanceof ServiceProblem)) throw failure
+      if (failure.code === 'portal') await markWay(session.db, failure.code)
       return 'stopped' as const
     }
   })

@@ -50,6 +50,16 @@ export async function markLater(db: UserDatabase, key: string, problem: ServiceP
   }))
 }
 
+/** Says on everything that waits what this network wants; nothing was tried, so nothing waits longer. */
+export async function markWay(db: UserDatabase, code: string): Promise<void> {
+  const tx = strictly(db, ['outbox'])
+  for await (const cursor of tx.objectStore('outbox')) {
+    const entry = cursor.value
+    if (entry.status === 'waiting' && entry.problem?.code !== code) await cursor.update({ ...entry, problem: { code, detail: null, final: false } })
+  }
+  await tx.done
+}
+
 /** What is due: all records first (oldest first), then photos (smallest first). */
 export function due(entries: readonly OutboxEntry[], nowMs: number): OutboxEntry[] {
   return entries

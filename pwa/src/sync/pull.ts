@@ -2,7 +2,7 @@
 // one is a first download, losing one removes only the server's copies (sync.md 1.2
 // rule 9). Own work is never touched here.
 import type { ReturnItem } from '../api/wire-types'
-import { askPicture } from '../api/client'
+import { askPicture, LONGEST_TIMEOUT_MS } from '../api/client'
 import { ServiceProblem } from '../core/problems'
 import { strictly, type UserDatabase } from '../db/open'
 import type { PictureRow } from '../db/schema'
@@ -58,7 +58,7 @@ async function pullScope(session: Session, scope: string): Promise<void> {
     const held = await session.db.get('cursors', scope)
     const after = held === undefined ? '' : `&after=${encodeURIComponent(held.cursor)}`
     try {
-      const changes = pageFrom(await askAs(session, { path: `/changes?scope=${encodeURIComponent(scope)}${after}&limit=${PAGE}` }))
+      const changes = pageFrom(await askAs(session, { path: `/changes?scope=${encodeURIComponent(scope)}${after}&limit=${PAGE}`, timeoutMs: LONGEST_TIMEOUT_MS }))
       await keepPage(session.db, scope, changes)
       if (!changes.more) return
     } catch (failure) {

@@ -1,5 +1,6 @@
 // When to run: start, new work, network back, screen back, timer. None is trusted
 // alone; each only asks the engine, which reads the truth from the database.
+import { backoffMs } from '../core/retry'
 import { currentSession } from '../session/current'
 import { onHint } from './channel'
 
@@ -11,6 +12,8 @@ const LOOK_AGAIN_MS = 5_000
 let timer: ReturnType<typeof setTimeout> | undefined
 let running: Promise<void> | null = null
 let again = false
+/** Runs in a row that came to nothing: each waits longer than the last, a minute at most. */
+let failedRuns = 0
 
 function schedule(delayMs: number): void {
   clearTimeout(timer)
@@ -24,10 +27,13 @@ async function runOnce(): Promise<void> {
     if (session === null || session.needsSignIn) return
     const { nextDueMs, runSync, waitingCount } = await import('./engine')
     const before = await waitingCount(session)
-    await runSync(session)
-    if ((await waitingCount(session)) < before) waitMs = LOOK_AGAIN_MS
+    const result = await runSync(session)
+    const moved = (await waitingCount(session)) < before
+    if (moved) waitMs = LOOK_AGAIN_MS
+    failedRuns = moved || result !== 'stopped' ? 0 : failedRuns + 1
     const next = await nextDueMs(session)
-    if (next !== null && document.visibilityState === 'visible') waitMs = Math.min(waitMs, Math.max(SOON_MS, next - Date.now()))
+    const soonestMs = failedRuns === 0 ? SOON_MS : SOON_MS + backoffMs(failedRuns, Math.random())
+    if (next !== null && document.visibilityState === 'visible') waitMs = Math.min(waitMs, Math.max(soonestMs, next - Date.now()))
   } finally {
     schedule(waitMs)
   }
@@ -52,7 +58,10 @@ export async function syncNow(): Promise<void> {
 
 /** Starts listening; call once a page. */
 export function startTriggers(): void {
-  const go = (): void => { syncNow().catch(() => undefined) }
+  const go = (): void => {
+    failedRuns = 0
+    syncNow().catch(() => undefined)
+  }
   window.addEventListener('online', go)
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') go() })
   onHint((message) => { if (message.type === 'work') go() })

@@ -1,6 +1,7 @@
-// Sends one thing and believes only a typed receipt that repeats its name and hash.
-// Photos over 1 MB go in numbered parts that any interruption leaves intact.
-import { toBase64 } from '../core/bytes'
+// Sends one thing and believes only a typed receipt that repeats its name and hash. A photo goes in numbered parts,
+// which any interruption leaves intact, when it is large, was interrupted or refused whole, or the link is slow.
+import type { ApiRequest } from '../api/client'
+import { fromHex, toBase64 } from '../core/bytes'
 import { ServiceProblem } from '../core/problems'
 import type { Receipt } from '../core/types'
 import type { OutboxEntry } from '../db/schema'
@@ -10,6 +11,9 @@ import { askAs } from '../session/tokens'
 export const PART_BYTES = 262_144
 export const WHOLE_UP_TO_BYTES = 1_000_000
 const MOST_COMPLETIONS = 3
+/** A link is slow when an exchange takes longer than this and its bytes at 1 Mbit/s. */
+const PROMPT_MS = 1_500
+const PROMPT_BYTES_PER_MS = 125
 
 export interface StoredPhoto {
   readonly seq: number
@@ -36,9 +40,41 @@ export function storedPhotoFrom(body: Answer, sha256: string, bytes: number): St
   return { seq: body['seq'] as number, epoch: body['epoch'] as string, damaged: body['damaged'] === true }
 }
 
+let slow = false
+
+/** Sends and notices how the link does. */
+async function put(session: Session, request: ApiRequest & { readonly bytes: ArrayBuffer }): Promise<Answer> {
+  const beganMs = performance.now()
+  const answer = await askAs(session, { method: 'PUT', ...request })
+  slow = performance.now() - beganMs > PROMPT_MS + request.bytes.byteLength / PROMPT_BYTES_PER_MS
+  return answer
+}
+
+/** The bytes packed for the way (their checksum also shows damage on it); null where the browser cannot. */
+async function packed(bytes: ArrayBuffer): Promise<ArrayBuffer | null> {
+  if (typeof CompressionStream === 'undefined') return null
+  return await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer()
+}
+
+function digestHeader(sha256: Uint8Array): { readonly 'content-digest': string } {
+  return { 'content-digest': `sha-256=:${toBase64(sha256)}:` }
+}
+
+async function putRecord(session: Session, entry: OutboxEntry, bytes: ArrayBuffer): Promise<Answer> {
+  const request = { path: `/records/${entry.recordId}`, contentType: 'application/json' }
+  const small = await packed(bytes)
+  if (small !== null) {
+    try {
+      return await put(session, { ...request, bytes: small, headers: { 'content-encoding': 'gzip' } })
+    } catch (failure) {
+      if (!(failure instanceof ServiceProblem) || failure.status !== 415) throw failure // 415: a server that does not unpack
+    }
+  }
+  return await put(session, { ...request, bytes, headers: digestHeader(fromHex(entry.sha256)) })
+}
+
 export async function sendRecord(session: Session, entry: OutboxEntry, bytes: ArrayBuffer): Promise<Receipt> {
-  const body = await askAs(session, { method: 'PUT', path: `/records/${entry.recordId}`, bytes, contentType: 'application/json' })
-  return receiptFrom(body, entry.recordId, entry.sha256)
+  return receiptFrom(await putRecord(session, entry, bytes), entry.recordId, entry.sha256)
 }
 
 function partCount(bytes: number): number {
@@ -47,11 +83,8 @@ function partCount(bytes: number): number {
 
 async function sendPart(session: Session, entry: OutboxEntry, bytes: ArrayBuffer, n: number): Promise<readonly number[]> {
   const part = bytes.slice(n * PART_BYTES, (n + 1) * PART_BYTES)
-  const digest = toBase64(new Uint8Array(await crypto.subtle.digest('SHA-256', part)))
-  const body = await askAs(session, {
-    method: 'PUT', path: `/photos/${entry.sha256}/parts/${n}`, bytes: part, contentType: 'application/octet-stream',
-    headers: { 'content-digest': `sha-256=:${digest}:` },
-  })
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', part))
+  const body = await put(session, { path: `/photos/${entry.sha256}/parts/${n}`, bytes: part, contentType: 'application/octet-stream', headers: digestHeader(digest) })
   const held = body?.['held']
   if (!Array.isArray(held)) throw new ServiceProblem('portal', 200)
   return held.filter((each): each is number => typeof each === 'number')
@@ -65,8 +98,10 @@ function missingParts(problem: unknown): readonly number[] | null {
 
 async function sendInParts(session: Session, entry: OutboxEntry, bytes: ArrayBuffer, progress: (held: number, total: number) => Promise<void>): Promise<Answer> {
   const total = partCount(bytes.byteLength)
-  let wanted: readonly number[] = Array.from({ length: total }, (_, n) => n)
-  const held = new Set<number>()
+  const held = new Set<number>(Array.from({ length: total }, (_, n) => n))
+  // Interrupted before: the server is asked first what it misses, which costs less than a part sent twice.
+  let wanted: readonly number[] = entry.partsHeld > 0 ? [] : [...held]
+  wanted.forEach((n) => held.delete(n))
   for (let attempt = 0; attempt < MOST_COMPLETIONS; attempt += 1) {
     for (const n of wanted) {
       if (held.has(n)) continue
@@ -85,11 +120,16 @@ async function sendInParts(session: Session, entry: OutboxEntry, bytes: ArrayBuf
   throw new ServiceProblem('parts_missing')
 }
 
+/** True when the next try of this photo is made in parts. */
+export function goesInParts({ what, bytes, tries }: OutboxEntry): boolean {
+  if (what !== 'photo' || bytes <= PART_BYTES || (crypto.subtle as SubtleCrypto | undefined) === undefined) return false
+  return bytes > WHOLE_UP_TO_BYTES || tries > 0 || slow
+}
+
 /** Sends a photo whole or in parts; parts already at the server are not sent again. */
 export async function sendPhoto(session: Session, entry: OutboxEntry, bytes: ArrayBuffer, progress: (held: number, total: number) => Promise<void>): Promise<StoredPhoto> {
-  const inParts = bytes.byteLength > WHOLE_UP_TO_BYTES && (crypto.subtle as SubtleCrypto | undefined) !== undefined
-  const body = inParts
+  const body = goesInParts(entry)
     ? await sendInParts(session, entry, bytes, progress)
-    : await askAs(session, { method: 'PUT', path: `/photos/${entry.sha256}`, bytes, contentType: entry.mediaType })
+    : await put(session, { path: `/photos/${entry.sha256}`, bytes, contentType: entry.mediaType })
   return storedPhotoFrom(body, entry.sha256, bytes.byteLength)
 }

@@ -15,6 +15,7 @@ from siteproof.api.auth import register_auth
 from siteproof.api.context import EXTENSION
 from siteproof.api.converters import PageConverter, RecordIdConverter, Sha256Converter
 from siteproof.api.headers import register_headers
+from siteproof.api.packing import register_packing
 from siteproof.api.problem_answers import register_problem_answers
 from siteproof.api.v1 import BLUEPRINTS, PREFIX
 from siteproof.config import Settings
@@ -81,6 +82,7 @@ def bare_app() -> Flask:
     register_auth(app)
     register_problem_answers(app)
     register_headers(app)
+    register_packing(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=PREFIX)
     app.register_blueprint(health.blueprint)

@@ -43,7 +43,7 @@ PROBLEMS: Mapping[ErrorCode, Problem] = {
     _C.PARTS_MISSING: Problem(409, "还有分片未收到", "Parts are missing"),
     _C.PART_NUMBER: Problem(422, "分片编号不对", "The part number is out of range"),
     _C.PART_SIZE: Problem(422, "分片大小不对", "The part has the wrong size"),
-    _C.DIGEST: Problem(422, "分片校验值缺失或不符", "The part's digest is missing or differs"),
+    _C.DIGEST: Problem(422, "校验值缺失或不符，请重传", "The digest is missing or differs; send it again"),
     _C.STORAGE_FULL: Problem(
         507, "服务器存储空间不足，内容仍保存在本机", "The server is full; your work stays on this device"
     ),

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, send_file
 
 from siteproof.api.context import runtime, source, viewer
 from siteproof.api.openapi import documented
-from siteproof.api.request_body import body_chunks, refuse_encoding
+from siteproof.api.request_body import body_chunks, refuse_encoding, stated_digest
 from siteproof.api.schemas.protocol import CompleteSchema, HeldPartsSchema, PhotoQuerySchema, StoredPhotoSchema
 from siteproof.domain.errors import ErrorCode, SiteproofError
-from siteproof.services.identifiers import from_base64
 from siteproof.services.receive_parts import PART_BYTES, complete_photo, receive_part
 from siteproof.services.receive_photo import receive_photo
 from siteproof.services.serve_photo import find_photo
 
 blueprint = Blueprint("photos", __name__)
 
-_DIGEST = re.compile(r"(?:^|,)\s*sha-256=:([A-Za-z0-9+/=]{44}):")
 _BYTES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _PICTURE = {"image/*": {"schema": {"type": "string", "format": "binary"}}}
 
@@ -39,18 +36,10 @@ def hold(sha256: str, n: int) -> dict[str, Any]:
     refuse_encoding()
     if request.content_length is not None and request.content_length > PART_BYTES:
         raise SiteproofError(ErrorCode.PART_SIZE, limit_bytes=PART_BYTES, bytes=request.content_length)
-    return receive_part(runtime(), viewer(), sha256, n, request.stream.read(PART_BYTES + 1), _stated_digest())
-
-
-def _stated_digest() -> bytes:
-    """The SHA-256 of Content-Digest (RFC 9530); raises digest when it is absent."""
-    found = _DIGEST.search(request.headers.get("Content-Digest", ""))
-    if found is None:
+    digest = stated_digest()
+    if digest is None:
         raise SiteproofError(ErrorCode.DIGEST, reason="absent")
-    try:
-        return from_base64(found.group(1))
-    except ValueError:
-        raise SiteproofError(ErrorCode.DIGEST, reason="malformed") from None
+    return receive_part(runtime(), viewer(), sha256, n, request.stream.read(PART_BYTES + 1), digest)
 
 
 @blueprint.post("/photos/<sha256:sha256>/complete")

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app
 
 from siteproof.api.context import runtime, source, viewer
 from siteproof.api.openapi import documented
-from siteproof.api.request_body import json_bytes
+from siteproof.api.request_body import record_bytes
 from siteproof.api.schemas.protocol import ReceiptSchema, envelope_schema
 from siteproof.services.append_record import append_record
 
@@ -21,4 +21,4 @@ blueprint = Blueprint("records", __name__)
 )
 def store(record_id: str) -> Response:
     """Store the bytes and answer with the receipt (already shaped, so it is not dumped again)."""
-    return current_app.json.response(append_record(runtime(), viewer(), record_id, json_bytes(), source()))
+    return current_app.json.response(append_record(runtime(), viewer(), record_id, record_bytes(), source()))
