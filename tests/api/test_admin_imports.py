@@ -43,7 +43,7 @@ class Desk:
         return self.ask("POST", f"?kind={kind}&name={name}", status, data=raw)
 
     def change(self, page: Any, status: int = 200, **changes: Any) -> Any:
-        return self.ask("PATCH", f"/{page['id']}", status, json={"version": page["version"], **changes})
+        return self.ask("PUT", f"/{page['id']}", status, json={"version": page["version"], **changes})
 
     def take(self, page: Any, status: int = 200) -> Any:
         return self.ask("POST", f"/{page['id']}/take", status, json={"version": page["version"]})

@@ -150,7 +150,7 @@ TABLE: dict[str, Row] = {
     "GET admin_imports.show": Row(ADMINISTRATOR, "import"),
     "GET admin_imports.rows": Row(ADMINISTRATOR, "import"),
     "GET admin_imports.shapes": Row(ADMINISTRATOR, "import"),
-    "PATCH admin_imports.change": Row(ADMINISTRATOR, "import", 409, body={"version": OLD}),
+    "PUT admin_imports.change": Row(ADMINISTRATOR, "import", 409, body={"version": OLD}),
     "POST admin_imports.take": Row(ADMINISTRATOR, "import", 409, body={"version": OLD}),
     "DELETE admin_imports.discard": Row(ADMINISTRATOR, "import", 204),
     "GET admin_status.show": _list(ADMINISTRATOR),

@@ -89,6 +89,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dropped files of the caller */
+        get: operations["admin_imports_list_imports"];
+        put?: never;
+        /** Drop a file; nothing is taken yet */
+        post: operations["admin_imports_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/imports/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty ledger to fill in */
+        get: operations["admin_imports_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/imports/{draft_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A dropped file and its preview */
+        get: operations["admin_imports_show"];
+        /** Choose, mend, leave out */
+        put: operations["admin_imports_change"];
+        post?: never;
+        /** Throw a dropped file away */
+        delete: operations["admin_imports_discard"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/imports/{draft_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows of a dropped file */
+        get: operations["admin_imports_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/imports/{draft_id}/shapes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sites of a dropped file, for the map */
+        get: operations["admin_imports_shapes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/imports/{draft_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take every row that is not left out, or none */
+        post: operations["admin_imports_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/places": {
         parameters: {
             query?: never;
@@ -1015,6 +1120,15 @@ export interface components {
             name_en: string;
             version: number;
         };
+        ChangedImport: {
+            cells?: components["schemas"]["TypedCell"][];
+            exclude?: number[];
+            /** @default false */
+            exclude_bad: boolean;
+            include?: number[];
+            options?: components["schemas"]["ImportOptions"];
+            version: number;
+        };
         ChangedProject: {
             baseline: components["schemas"]["BaselinePoint"][];
             milestones: components["schemas"]["Milestone"][];
@@ -1218,6 +1332,160 @@ export interface components {
             scopes?: components["schemas"]["Scope"][];
             server_epoch: string;
             server_time: string;
+        };
+        ImportCode: {
+            code: string;
+            count: number;
+            severity: string;
+        };
+        ImportColumn: {
+            editable: boolean;
+            field: string;
+            heading: string;
+            key: string;
+            label: components["schemas"]["Bilingual"];
+        };
+        ImportDraft: {
+            bytes: number;
+            corrected: number;
+            created_at: string;
+            excluded: number;
+            expires_at: string;
+            file_name: string;
+            id: string;
+            /** @enum {string} */
+            kind: "projects" | "sites" | "areas" | "units" | "sectors";
+            options: {
+                [key: string]: unknown;
+            };
+            result: components["schemas"]["ImportResult"] | null;
+            version: number;
+        };
+        ImportField: {
+            field: string;
+            label: components["schemas"]["Bilingual"];
+            required: boolean;
+        };
+        ImportHeadRow: {
+            cells: string[];
+            row: number;
+        };
+        ImportHeading: {
+            field: string | null;
+            heading: string;
+            letters: string;
+            samples: string[];
+        };
+        ImportList: {
+            items: components["schemas"]["ImportDraft"][];
+        };
+        ImportMapping: {
+            counted: boolean;
+            fields: components["schemas"]["ImportField"][];
+            head_rows: components["schemas"]["ImportHeadRow"][];
+            heading_row: number | null;
+            headings: components["schemas"]["ImportHeading"][];
+            sheet: string | null;
+            sheets: string[];
+        };
+        ImportMark: {
+            code: string;
+            key: string | null;
+            numbers: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            severity: "error" | "warning" | "note";
+            text: components["schemas"]["Bilingual"];
+        };
+        ImportOptions: {
+            buffer_m?: number | null;
+            /** @enum {string} */
+            conflicts?: "refuse" | "file" | "current";
+            /** @enum {string|null} */
+            datum?: "wgs84" | "gcj02" | "bd09" | null;
+            heading_row?: number | null;
+            /** @enum {string} */
+            hidden?: "refuse" | "take" | "skip";
+            /** @enum {string|null} */
+            money?: "元" | "千元" | "万元" | "亿元" | null;
+            named?: {
+                [key: string]: string;
+            };
+            new_areas?: boolean;
+            project?: string | null;
+            sheet?: string | null;
+            year?: number | null;
+        };
+        ImportPage: {
+            bytes: number;
+            corrected: number;
+            created_at: string;
+            excluded: number;
+            expires_at: string;
+            file_name: string;
+            id: string;
+            /** @enum {string} */
+            kind: "projects" | "sites" | "areas" | "units" | "sectors";
+            options: {
+                [key: string]: unknown;
+            };
+            preview: components["schemas"]["ImportPreview"] | null;
+            result: components["schemas"]["ImportResult"] | null;
+            version: number;
+        };
+        ImportPreview: {
+            choices: {
+                [key: string]: string[];
+            };
+            codes: components["schemas"]["ImportCode"][];
+            columns: components["schemas"]["ImportColumn"][];
+            counts: {
+                [key: string]: number;
+            };
+            facts: {
+                [key: string]: unknown;
+            };
+            mapping: components["schemas"]["ImportMapping"];
+            notes: components["schemas"]["ImportMark"][];
+            whole: components["schemas"]["ImportMark"][];
+        };
+        ImportResult: {
+            changed: number;
+            left_out: number;
+            new: number;
+            projects_without_sites: number;
+            taken_at: string;
+            unchanged: number;
+        };
+        ImportRow: {
+            cells: {
+                [key: string]: string;
+            };
+            change: string | null;
+            corrected: string[];
+            marks: components["schemas"]["ImportMark"][];
+            row: number;
+            rows: number[];
+            /** @enum {string} */
+            state: "good" | "bad" | "excluded" | "other";
+        };
+        ImportRows: {
+            begin: number;
+            items: components["schemas"]["ImportRow"][];
+            total: number;
+            version: number;
+        };
+        ImportShape: {
+            kind: string;
+            lines: number[][][];
+            name: string;
+            row: number;
+            state: string;
+        };
+        ImportShapes: {
+            items: components["schemas"]["ImportShape"][];
+            left_out: number;
         };
         InspectedProject: {
             area_name: string;
@@ -1733,6 +2001,9 @@ export interface components {
             id: string;
             name: string;
         };
+        TakenImport: {
+            version: number;
+        };
         Task: {
             assignee_id: string;
             assignee_name: string;
@@ -1753,6 +2024,13 @@ export interface components {
         TaskList: {
             items: components["schemas"]["Task"][];
             next: string | null;
+        };
+        TypedCell: {
+            /** @default false */
+            alike: boolean;
+            key: string;
+            row: number;
+            text: string | null;
         };
         UnsentPage: {
             items: components["schemas"]["UnsentPhone"][];
@@ -2263,6 +2541,300 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminDevice"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_imports_list_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_imports_drop: {
+        parameters: {
+            query: {
+                kind: "projects" | "sites" | "areas" | "units" | "sectors";
+                name: string;
+                datum?: "wgs84" | "gcj02" | "bd09" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_imports_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_imports_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_imports_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedImport"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_imports_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_imports_rows: {
+        parameters: {
+            query?: {
+                show?: "good" | "bad" | "excluded" | "other" | "warned" | "all";
+                code?: string | null;
+                begin?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRows"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_imports_shapes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShapes"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_imports_take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakenImport"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from siteproof.api.schemas.pages import BilingualSchema
 from siteproof.store.models.imports import KINDS
 
 _PRINTABLE = validate.Regexp(r"\A[^\x00-\x1f\x7f\ud800-\udfff]*\Z")
@@ -76,13 +77,6 @@ class ImportRowsQuerySchema(Schema):
     code = fields.String(load_default=None, validate=_SHORT)
     begin = fields.Integer(load_default=0, validate=validate.Range(0, MOST_ROWS))
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
-
-
-class BilingualSchema(Schema):
-    """A text in both languages."""
-
-    zh = fields.String(required=True)
-    en = fields.String(required=True)
 
 
 class ImportMarkSchema(Schema):

@@ -82,7 +82,7 @@ def shapes(draft_id: str) -> dict[str, Any]:
     return screen.shapes_of_draft(administrator(), draft_id)
 
 
-@blueprint.patch("/admin/imports/<draft_id>")
+@blueprint.put("/admin/imports/<draft_id>")
 @documented(
     "Choose, mend, leave out",
     body=schemas.ChangedImportSchema,
