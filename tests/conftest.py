@@ -17,7 +17,7 @@ from harness.real_data import find_real_data
 
 os.environ["TZ"] = "America/St_Johns"  # half an hour off every other zone: a naive date shows at once
 time.tzset()
-KEPT_SETTINGS = ("SITEPROOF_TEST_DATA", "SITEPROOF_CHROMIUM", "SITEPROOF_FAULTS")
+KEPT_SETTINGS = ("SITEPROOF_TEST_DATA", "SITEPROOF_CHROMIUM", "SITEPROOF_FAULTS", "SITEPROOF_STRACE")
 for name in [n for n in os.environ if n.startswith("SITEPROOF_") and n not in KEPT_SETTINGS]:
     del os.environ[name]
 close_network()
