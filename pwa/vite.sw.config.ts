@@ -57,7 +57,7 @@ function shellFile(name: string, root: string): ShellFile {
 }
 
 function shellFiles(): ShellFile[] {
-  const beside = ['manifest.webmanifest', 'offline.html', 'icons/icon-192.png', 'icons/icon.svg'].filter((name) => existsSync(join(staticDir, name)))
+  const beside = ['offline.html', 'icons/icon.svg'].filter((name) => existsSync(join(staticDir, name)))
   const all = [...new Set(phoneFiles())].map((name) => shellFile(name, appDir)).concat(beside.map((name) => shellFile(name, staticDir)))
   return all.sort((a, b) => (a.url < b.url ? -1 : 1))
 }

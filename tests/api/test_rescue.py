@@ -47,6 +47,7 @@ def test_a_record_and_its_photo_arrive_under_their_author(county: Flask, phone: 
     assert (record["outcome"], record["author_name"], photo["outcome"]) == ("stored", "Wang", "stored")
     assert record["project_name"]["zh"]
     assert record["receipt"]["sha256"] == rescue.sha256(raw)
+    assert (record["receipt"]["placed"], record["receipt"]["missing"]) == ("live", [])
     with runtime_of(county).unit_of_work() as uow:
         row = uow.session.execute(select(Record).where(Record.id == record_id)).scalar_one()
         assert (row.author_id, row.submitted_by, row.signature) == ("user-wang", "user-li", "valid")

@@ -93,6 +93,10 @@ export interface MetaValues {
   readonly epoch: string
   readonly safe_seq: number
   readonly last_contact_at: string
+  /** The server's key that rescue files are sealed to. */
+  readonly rescue_key: { readonly kid: string; readonly public_key: string }
+  /** A rescue file was made since everything was last sent. */
+  readonly rescued_at: string
   readonly scopes: readonly { readonly id: string; readonly name: string }[]
 }
 

@@ -12,6 +12,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'nav.tasks': 'Tasks',
   'nav.design': 'Design',
   'nav.import': 'Import',
+  'nav.rescue': 'Rescue',
   'nav.status': 'Status',
   'demo': 'Demo data',
   'role.inspector': 'inspector',

@@ -10,6 +10,7 @@ export const deskZh = {
   'nav.tasks': '派单',
   'nav.design': '设计值',
   'nav.import': '导入',
+  'nav.rescue': '救援包',
   'nav.status': '状态',
   'demo': '演示数据',
   'role.inspector': '检查员',

@@ -34,6 +34,12 @@ function scopesFrom(value: unknown): Hello['scopes'] {
   return value.filter((scope): scope is { id: string; name: string } => typeof scope === 'object' && scope !== null && typeof (scope as { id?: unknown }).id === 'string')
 }
 
+/** The key that rescue files are sealed to; an older server names none. */
+function rescueKeyFrom(value: unknown): { kid: string; public_key: string } | null {
+  const { kid, public_key } = (value ?? {}) as { readonly kid?: unknown; readonly public_key?: unknown }
+  return typeof kid === 'string' && typeof public_key === 'string' ? { kid, public_key } : null
+}
+
 /** The newest beacons, and older ones that a photo of an open draft names: its record will cite them. */
 async function heldBeacons({ db }: Session, newest: Beacon | null): Promise<Beacon[]> {
   const drafts = await db.getAllKeys('drafts')
@@ -61,12 +67,14 @@ export async function sayHello(session: Session): Promise<Hello> {
   const tx = strictly(session.db, ['meta'])
   const meta = tx.objectStore('meta')
   const safeSeq = body?.['safe_seq']
+  const rescueKey = rescueKeyFrom(body?.['rescue_key'])
   await Promise.all([
     meta.put(epoch, 'epoch'),
     meta.put(typeof safeSeq === 'number' ? safeSeq : 0, 'safe_seq'),
     meta.put(clockFrom(serverTime, sentMs, receivedMs), 'clock'),
     meta.put(beacons, 'beacons'),
     meta.put(scopes, 'scopes'),
+    ...(rescueKey === null ? [] : [meta.put(rescueKey, 'rescue_key')]),
     meta.put(new Date(receivedMs).toISOString(), 'last_contact_at'),
     tx.done,
   ])

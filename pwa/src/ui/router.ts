@@ -38,6 +38,10 @@ const routes: RouteRecordRaw[] = [
   { path: '/desk/admin', name: 'desk-admin', component: () => import('./desk/admin/status.vue') },
   { path: '/leader', name: 'leader', component: () => import('./leader/today.vue') },
   { path: '/leader/projects', name: 'leader-projects', component: () => import('./leader/projects.vue') },
+  { path: '/desk/rescue', name: 'desk-rescue', component: () => import('./desk/rescue/rescue.vue') },
+  { path: '/desk/projects', name: 'desk-projects', component: () => import('./desk/sites/projects.vue') },
+  { path: '/desk/projects/:projectId', name: 'desk-plan', component: () => import('./desk/sites/plan.vue'), props: true },
+  { path: '/desk/projects/:projectId/sites', name: 'desk-sites', component: () => import('./desk/sites/sites.vue'), props: true },
   { path: '/leader/projects/:id', name: 'leader-project', component: () => import('./leader/project.vue'), props: true },
   { path: '/:lost(.*)*', name: 'lost', component: () => import('./phone/lost.vue'), meta: { frame: 'phone', open: true } },
 ]

@@ -1,7 +1,7 @@
 """The sealed rescue file `siteproof-rescue-1`: what a phone still owes; anybody may carry it, only the server opens it.
 
-A file is one or more parts, one after another; each part stands for itself (its photos belong to records in it), so
-that a desk can send part by part. Integers are big-endian, text is UTF-8. A part:
+A file is one or more parts, one after another, each opened by itself, so that a desk can send part by part and in their
+order. Integers are big-endian, text is UTF-8. A part:
 
     magic   `siteproof-rescue-1\\n` (19 bytes)
     u32     length of the header
@@ -19,7 +19,7 @@ The plain text is a row of entries: u32 length of a JSON object, the object {"wh
 
     manifest      {"device_id", "user_id", "app_version", "part", "parts"}, no bytes; comes first
     record        {"id", "sha256"}: the sent bytes of a record (contracts.md 1), with the author's signature
-    photo         {"sha256", "record_id"}: the upload copy of a photo that a record of this part cites
+    photo         {"sha256", "record_id"}: the upload copy of a photo that this record cites
     draft         {"id"}: an unfinished inspection as the phone keeps it: JSON, unsigned, never a record
     draft_photo   {"draft_id", "sha256", "media_type", "item_id"}: a picture of an unfinished inspection
 

@@ -1,7 +1,7 @@
 """Taking in what a phone could not send itself: a part of a rescue file, item by item, each with its own outcome.
 
 Records go the way of every record, under their author and by his device's signature; photos are stored for the author
-of a record in the same part that cites them. The same part may come any number of times. Drafts are unsigned and never
+of the stored record that cites their hash. The same part may come any number of times. Drafts are unsigned and never
 become records: they are only told of (format: domain/rescue_format.py; rules: contracts.md 1, security.md 1.3).
 """
 
@@ -20,8 +20,8 @@ from siteproof.services.audit import write_audit
 from siteproof.services.open_rescue import open_part
 from siteproof.services.receive_photo import receive_photo
 from siteproof.services.runtime import Runtime
-from siteproof.store.queries.rescue import device_owner, project_names
-from siteproof.store.queries.session import device_facts
+from siteproof.store.queries.records import stored_record
+from siteproof.store.queries.rescue import author_of_photo, device_owner, project_names
 from siteproof.store.scope import Viewer
 from siteproof.store.unit_of_work import UnitOfWork
 
@@ -37,8 +37,6 @@ class Taken:
     records: list[dict[str, Any]] = field(default_factory=list)
     photos: list[dict[str, Any]] = field(default_factory=list)
     drafts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    authors: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Photo hash -> (user id, device id) of the author of a record in this part that cites it."""
     device_id: str | None = None
     manifest: dict[str, Any] = field(default_factory=dict)
 
@@ -85,9 +83,9 @@ def _take(
         taken.manifest = entry.meta
         taken.device_id = _text(entry.meta.get("device_id"))
     elif entry.what == "record":
-        taken.records.append(_record(runtime, courier, taken, entry, only_device))
+        taken.records.append(_record(runtime, courier, entry, only_device))
     elif entry.what == "photo":
-        taken.photos.append(_photo(runtime, courier, taken, entry))
+        taken.photos.append(_photo(runtime, courier, entry, only_device))
     elif entry.what in ("draft", "draft_photo"):
         _draft(taken, entry, keep_draft)
 
@@ -96,9 +94,7 @@ def _text(value: object, limit: int = 64) -> str | None:
     return value[:limit] if isinstance(value, str) else None
 
 
-def _record(
-    runtime: Runtime, courier: Courier, taken: Taken, entry: RescueEntry, only_device: str | None
-) -> dict[str, Any]:
+def _record(runtime: Runtime, courier: Courier, entry: RescueEntry, only_device: str | None) -> dict[str, Any]:
     said: dict[str, Any] = {"id": _text(entry.meta.get("id")), "kind": None, "created_at": None, "project_id": None,
                             "author_device": None, "outcome": "refused", "code": None, "receipt": None}  # fmt: skip
     try:
@@ -109,33 +105,22 @@ def _record(
                  "author_device": envelope.author_device, "project_id": _text(project)}  # fmt: skip
         if only_device is not None and envelope.author_device != only_device:
             raise SiteproofError(ErrorCode.OTHER_AUTHOR, author_device=envelope.author_device)
-        receipt = bring_record(runtime, courier, envelope, raw)
+        return said | {"outcome": "stored", "receipt": bring_record(runtime, courier, envelope, raw)}
     except SiteproofError as error:
         if error.code in (ErrorCode.STORAGE_FULL, ErrorCode.BUSY, ErrorCode.RESCUE_INVALID):
             raise
         return said | {"code": error.code.value}
-    owner = _owner(runtime, envelope.author_device or "")
-    for photo in envelope.photos:
-        taken.authors.setdefault(photo.sha256, (owner, envelope.author_device or ""))
-    return said | {"outcome": "stored", "receipt": receipt}
 
 
-def _owner(runtime: Runtime, device_id: str) -> str:
-    with runtime.unit_of_work() as uow:
-        device = device_facts(uow, device_id)
-    assert device is not None
-    return str(device["user_id"])
-
-
-def _photo(runtime: Runtime, courier: Courier, taken: Taken, entry: RescueEntry) -> dict[str, Any]:
+def _photo(runtime: Runtime, courier: Courier, entry: RescueEntry, only_device: str | None) -> dict[str, Any]:
     sha256 = _text(entry.meta.get("sha256")) or ""
     said = {"sha256": sha256, "record_id": _text(entry.meta.get("record_id")), "outcome": "refused", "code": None,
             "stored": None}  # fmt: skip
-    author = taken.authors.get(sha256)
-    if author is None:
+    with runtime.unit_of_work() as uow:
+        author = author_of_photo(uow, said["record_id"] or "", sha256)
+    if author is None or only_device not in (None, author["author_device"]):
         return said | {"code": ErrorCode.NOT_FOUND.value}
-    user_id, device_id = author
-    for_author = Viewer(user_id, "", "", "", None, "", device_id)
+    for_author = Viewer(author["author_id"], "", "", "", None, "", author["author_device"])
     try:
         stored = receive_photo(runtime, for_author, sha256, entry.pieces, entry.size_bytes, courier.actor.source or "")
     except SiteproofError as error:
@@ -176,6 +161,7 @@ def _answer(
         act = "surrender.received" if courier.surrendered else "rescue.imported"
         result = f"{stored} stored, {len(taken.records) + len(taken.photos) - stored} refused"
         write_audit(uow, courier.actor, act, "device", taken.device_id, result, runtime.now())
+        _as_of_now(uow, taken)
         device = device_owner(uow, taken.device_id) if taken.device_id is not None else None
         _name(uow, viewer, taken)
     return {
@@ -188,6 +174,14 @@ def _answer(
         "drafts": list(taken.drafts.values()),
         "problem": problem,
     }
+
+
+def _as_of_now(uow: UnitOfWork, taken: Taken) -> None:
+    """Photos came after their records: where each record stands is said as it is at the end."""
+    for record in taken.records:
+        stored = stored_record(uow, record["id"]) if record["receipt"] is not None else None
+        if stored is not None:
+            record["receipt"] |= {name: stored[name] for name in ("placed", "missing", "reasons")}
 
 
 def _name(uow: UnitOfWork, viewer: Viewer | None, taken: Taken) -> None:

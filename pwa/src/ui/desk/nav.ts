@@ -11,6 +11,7 @@ export interface NavEntry {
 const QUEUE: NavEntry = { to: '/desk/queue', icon: 'order', word: 'nav.queue' }
 const PROJECTS: NavEntry = { to: '/leader/projects', icon: 'building', word: 'nav.projects' }
 const TASKS: NavEntry = { to: '/desk/tasks', icon: 'cal', word: 'nav.tasks' }
+const RESCUE: NavEntry = { to: '/desk/rescue', icon: 'life', word: 'nav.rescue' }
 const ADMINISTRATOR: readonly NavEntry[] = [
   { to: '/desk/people', icon: 'user', word: 'nav.people' },
   { to: '/desk/devices', icon: 'phone', word: 'nav.devices' },
@@ -19,10 +20,11 @@ const ADMINISTRATOR: readonly NavEntry[] = [
   TASKS,
   { to: '/desk/design', icon: 'ruler', word: 'nav.design' },
   { to: '/desk/admin', icon: 'server', word: 'nav.status' },
+  RESCUE,
 ]
 
 /** What stands in the bar for this role. */
 export function entriesOf(role: string, router: Router): readonly NavEntry[] {
   if (role === 'administrator') return ADMINISTRATOR.filter((entry) => router.resolve(entry.to).name !== 'lost')
-  return role === 'supervisor' ? [QUEUE, TASKS, PROJECTS] : [QUEUE, PROJECTS]
+  return role === 'supervisor' ? [QUEUE, TASKS, PROJECTS, RESCUE] : [QUEUE, PROJECTS]
 }

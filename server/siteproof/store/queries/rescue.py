@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from siteproof.store.facts import Facts, every, first
-from siteproof.store.models import Device, Project, User
+from siteproof.store.models import Device, Project, Record, RecordPhoto, User
 from siteproof.store.scope import Viewer, visible_projects
 from siteproof.store.unit_of_work import UnitOfWork
 
@@ -28,3 +28,14 @@ def project_names(uow: UnitOfWork, viewer: Viewer | None, ids: Collection[str]) 
     if viewer is not None:
         statement = statement.where(visible_projects(viewer))
     return {row["id"]: row for row in every(uow.connection.execute(statement))}
+
+
+def author_of_photo(uow: UnitOfWork, record_id: str, sha256: str) -> Facts | None:
+    """Whose stored record cites this hash: author_id and author_device; None when this record does not."""
+    statement = (
+        select(Record.author_id, Record.author_device)
+        .join(RecordPhoto, RecordPhoto.record_id == Record.id)
+        .where(Record.id == record_id, RecordPhoto.sha256 == sha256)
+        .limit(1)
+    )
+    return first(uow.connection.execute(statement))
