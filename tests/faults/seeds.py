@@ -16,7 +16,8 @@ def _kept(name: str) -> list[int]:
     return [int(line) for line in file.read_text(encoding="ascii").split()] if file.exists() else []
 
 
-def _keep(name: str, seed: int) -> None:
+def keep(name: str, seed: int) -> None:
+    """Writes a failing seed down, so that it runs for ever after."""
     if seed in (FIXED_SEED, *_kept(name)):
         return
     KEPT.mkdir(exist_ok=True)
@@ -31,6 +32,6 @@ def run_with_seeds(name: str, run: Callable[[int], None], fresh: int = 1) -> Non
         try:
             run(seed)
         except BaseException as failure:
-            _keep(name, seed)
+            keep(name, seed)
             failure.add_note(f"{name} failed under seed {seed}; kept in tests/faults/kept_seeds/{name}.txt")
             raise
