@@ -98,17 +98,23 @@ class Server:
 
     def wait_ready(self) -> None:
         """Until it can store; a server that ends before fails the test with its log."""
+        if not self.wait_ready_or_ended():
+            said = self.log.read_text(encoding="utf-8")[-4000:]
+            raise AssertionError(f"the server did not become ready:\n{said}")
+
+    def wait_ready_or_ended(self) -> bool:
+        """Whether it can store; False when it ended before."""
         give_up_at = time.monotonic() + READY_WITHIN_S
         while time.monotonic() < give_up_at:
             try:
                 with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
                     if answer.status == 200:
-                        return
+                        return True
             except (urllib.error.URLError, OSError):
                 if self.wait_ended(0) is not None:
                     break
                 time.sleep(0.02)
-        raise AssertionError(f"the server did not become ready:\n{self.log.read_text(encoding='utf-8')[-4000:]}")
+        return False
 
     def wait_ended(self, within_s: float) -> int | None:
         """Its exit code (negative: the signal), None while it runs."""

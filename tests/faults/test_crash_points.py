@@ -95,12 +95,8 @@ def test_half_a_body_leaves_nothing(installation: Installation) -> None:
     phone = FieldPhone(installation.port, "wang")
     record = phone.capture(photo_bytes=400_000)
     data = record.photos[0]
-    path = f"/api/v1/photos/{hashlib.sha256(data).hexdigest()}"
-    head = (
-        f"PUT {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {phone.token}\r\nContent-Length: {len(data)}\r\n\r\n"
-    )
     with socket.create_connection(("127.0.0.1", installation.port)) as half:
-        half.sendall(head.encode() + data[: len(data) // 2])
+        half.sendall(phone.head_of_photo(data) + data[: len(data) // 2])
         time.sleep(0.1)
         server.kill()
 

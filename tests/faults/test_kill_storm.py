@@ -72,6 +72,8 @@ class Storm:
             for at, server in enumerate(self.servers):
                 if server.exit_code is not None:
                     self.servers[at] = self._start(self.ports[at], self._next_fault())
+            for server in self.servers:
+                server.wait_ready_or_ended()
         self._enough.set()
         for thread in self._threads:
             thread.join(timeout=90)

@@ -19,6 +19,8 @@ WORKERS = 2
 MAX_BODY_BYTES = 64 * 1024 * 1024
 CONNECTION_LIMIT = 1000
 CHANNEL_TIMEOUT_S = 120
+WORKER_FINISH_S = 0.5
+"""Workers rest from the first SIGTERM on; what one has not finished by the end is done after the next start."""
 
 
 @click.command()
@@ -37,6 +39,7 @@ def serve(public_url: str | None, https: bool) -> None:
     """Serve the app, the API and background work; prints where, and in the demo how to sign in."""
     from siteproof.api.app import create_app, runtime_of
     from siteproof.cli.addresses import reach
+    from siteproof.cli.leaving import Leaving
     from siteproof.cli.office import office_front, office_reach
     from siteproof.config import Settings
     from siteproof.logs import configure_logs
@@ -49,22 +52,22 @@ def serve(public_url: str | None, https: bool) -> None:
     start_daily_evaluation(runtime)
     stop = threading.Event()
     workers = _start_workers(runtime, stop)
-    signal.signal(signal.SIGTERM, _leave)
     server = _listen(app, settings.host if not https else "127.0.0.1", settings.port)
+
+    def rest() -> None:
+        stop.set()
+        runtime.signal.wake()
+
+    signal.signal(signal.SIGTERM, Leaving(server, rest).on_signal)
     try:
         with office_front(app, settings, _port_of(server)) if https else nullcontext():
             where = office_reach(settings) if https else reach(settings.host, _port_of(server), public_url)
             _announce(runtime, settings, where)
             server.run()
     finally:
-        stop.set()
-        runtime.signal.wake()
+        rest()
         for worker in workers:
-            worker.join(timeout=10)
-
-
-def _leave(*_: object) -> None:
-    raise SystemExit(0)
+            worker.join(timeout=WORKER_FINISH_S)
 
 
 def _start_workers(runtime: Runtime, stop: threading.Event) -> list[threading.Thread]:
