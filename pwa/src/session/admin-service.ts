@@ -38,7 +38,8 @@ export interface PlaceDetails {
   area_id?: string | null
 }
 
-async function send<Answer>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, json?: unknown): Promise<Answer> {
+/** One request under /api/v1/admin as who is signed in. */
+export async function send<Answer>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, json?: unknown): Promise<Answer> {
   const body = await askAs(await requireSession(), { method, path: `/admin${path}`, json })
   if (body === null && method !== 'DELETE') throw new ServiceProblem('portal', 204)
   return body as unknown as Answer

@@ -13,14 +13,15 @@ const PROJECTS: NavEntry = { to: '/leader/projects', icon: 'building', word: 'na
 const TASKS: NavEntry = { to: '/desk/tasks', icon: 'cal', word: 'nav.tasks' }
 const RESCUE: NavEntry = { to: '/desk/rescue', icon: 'life', word: 'nav.rescue' }
 const ADMINISTRATOR: readonly NavEntry[] = [
+  { to: '/desk/projects', icon: 'building', word: 'nav.projects' },
   { to: '/desk/people', icon: 'user', word: 'nav.people' },
   { to: '/desk/devices', icon: 'phone', word: 'nav.devices' },
   { to: '/desk/areas', icon: 'map', word: 'nav.places' },
   { to: '/desk/import', icon: 'doc', word: 'nav.import' },
   TASKS,
   { to: '/desk/design', icon: 'ruler', word: 'nav.design' },
-  { to: '/desk/admin', icon: 'server', word: 'nav.status' },
   RESCUE,
+  { to: '/desk/admin', icon: 'server', word: 'nav.status' },
 ]
 
 /** What stands in the bar for this role. */
