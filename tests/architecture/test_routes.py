@@ -20,6 +20,7 @@ PUBLIC = {
     "POST /api/v1/session/activate",
     "POST /api/v1/session/activation",
     "POST /api/v1/session/refresh",
+    "POST /api/v1/surrender",  # by the code of one device
 }
 LONGEST_ROUTE_LINES = 15
 SAMPLES = {

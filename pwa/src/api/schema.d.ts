@@ -557,6 +557,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices/{device_id}/surrender": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A surrender code for a device, said once */
+        post: operations["surrender_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/have": {
         parameters: {
             query?: never;
@@ -842,6 +859,23 @@ export interface paths {
         put?: never;
         /** Renew a session; repeatable for 60 s */
         post: operations["session_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surrender": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in one sealed part of the device that `Authorization: Surrender <code>` stands for; repeatable */
+        post: operations["surrender_receive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1337,6 +1371,7 @@ export interface components {
             code: string;
             count: number;
             severity: string;
+            text: components["schemas"]["Bilingual"];
         };
         ImportColumn: {
             editable: boolean;
@@ -2000,6 +2035,12 @@ export interface components {
             at: string;
             id: string;
             name: string;
+        };
+        Surrender: {
+            code: string;
+            expires_at: string;
+            link: string;
+            qr: string[];
         };
         TakenImport: {
             version: number;
@@ -3740,6 +3781,41 @@ export interface operations {
             };
         };
     };
+    surrender_issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Origin"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Surrender"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     have_ask: {
         parameters: {
             query?: never;
@@ -4353,6 +4429,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    surrender_receive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescueAnswer"];
                 };
             };
             /** @description A problem (RFC 9457) */

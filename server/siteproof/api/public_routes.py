@@ -9,6 +9,7 @@ PUBLIC_ENDPOINTS = frozenset(
         "session.begin",
         "session.refresh",
         "session.whose_activation",
+        "surrender.receive",
         "openapi.document",
         "health.alive",
         "health.ready",

@@ -66,3 +66,12 @@ class RescueAnswerSchema(Schema):
     photos = fields.List(fields.Nested(RescuedPhotoSchema), required=True)
     drafts = fields.List(fields.Nested(RescuedDraftSchema), required=True)
     problem = fields.String(required=True, allow_none=True)
+
+
+class SurrenderSchema(Schema):
+    """A fresh surrender code, said once: in groups of four, its link, and the link's QR as rows of 0 and 1."""
+
+    code = fields.String(required=True)
+    link = fields.String(required=True)
+    qr = fields.List(fields.String(), required=True)
+    expires_at = fields.String(required=True)

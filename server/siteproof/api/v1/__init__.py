@@ -14,11 +14,13 @@ from siteproof.api.v1.records import blueprint as records
 from siteproof.api.v1.rescue import blueprint as rescue
 from siteproof.api.v1.review_queue import blueprint as review_queue
 from siteproof.api.v1.session import blueprint as session
+from siteproof.api.v1.surrender import blueprint as surrender
 from siteproof.api.v1.unsent import blueprint as unsent
 
 PREFIX = "/api/v1"
 BLUEPRINTS = (
     rescue,
+    surrender,
     openapi, hello, session, records, photos, have, changes, review_queue, inspections, overview, projects,
     *admin, admin_status, unsent,
 )  # fmt: skip

@@ -4,7 +4,7 @@ from siteproof.store.models.areas import Area, Sector
 from siteproof.store.models.audit import Audit
 from siteproof.store.models.checklists import Checklist
 from siteproof.store.models.defects import Defect, DefectPhoto
-from siteproof.store.models.devices import Device, DeviceReport, SignInCode, UserSession
+from siteproof.store.models.devices import Device, DeviceReport, SignInCode, SurrenderCode, UserSession
 from siteproof.store.models.flags import Flag
 from siteproof.store.models.imports import ImportDraft
 from siteproof.store.models.log import Installation, LogEvent, LogHead, ScopeChange, ServerKey
@@ -55,6 +55,7 @@ __all__ = [
     "SignInCode",
     "Site",
     "StoredPhoto",
+    "SurrenderCode",
     "Task",
     "Unit",
     "Upkeep",

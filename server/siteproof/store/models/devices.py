@@ -64,3 +64,16 @@ class SignInCode(Base):
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), index=True)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class SurrenderCode(Base):
+    """Lets one device hand over what it holds without a session, for a supervisor's name; stored as its SHA-256."""
+
+    __tablename__ = "surrender_code"
+
+    code_sha256: Mapped[str] = mapped_column(primary_key=True)
+    device_id: Mapped[str] = mapped_column(ForeignKey("device.id"), index=True)
+    issued_by: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    first_used_at: Mapped[datetime | None]
