@@ -60,7 +60,7 @@ export async function sayHello(session: Session): Promise<Hello> {
   const serverTime = body?.['server_time']
   if (typeof epoch !== 'string' || typeof serverTime !== 'string') throw new ServiceProblem('portal', 200)
   const before = await getMeta(session.db, 'epoch')
-  if (before !== null && before !== epoch) await reoffer(session, epoch)
+  await reoffer(session, epoch, before !== null && before !== epoch)
   const beacon = beaconFrom(body?.['beacon'])
   const scopes = scopesFrom(body?.['scopes'])
   const beacons = await heldBeacons(session, beacon)
@@ -83,14 +83,14 @@ export async function sayHello(session: Session): Promise<Hello> {
 }
 
 /** Present items of mine: key of the entry -> seq in the new epoch. */
-async function presentKeys(session: Session, entries: readonly OutboxEntry[]): Promise<ReadonlyMap<string, number | null>> {
+async function presentKeys(session: Session, entries: readonly OutboxEntry[], epoch: string): Promise<ReadonlyMap<string, number | null>> {
   const present = new Map<string, number | null>()
   for (let start = 0; start < entries.length; start += HAVE_AT_ONCE) {
     const asked = entries.slice(start, start + HAVE_AT_ONCE)
     const items = asked.map((entry) => ({ id: entry.what === 'record' ? entry.recordId : null, sha256: entry.sha256 }))
     const body = await askAs(session, { method: 'POST', path: '/have', json: { items } })
     const found = body?.['items']
-    if (!Array.isArray(found) || found.length !== asked.length) throw new ServiceProblem('portal', 200)
+    if (!Array.isArray(found) || found.length !== asked.length || body?.['epoch'] !== epoch) throw new ServiceProblem('portal', 200)
     for (const [index, entry] of asked.entries()) {
       const answer = found[index] as { readonly sha256?: unknown; readonly present?: unknown; readonly seq?: unknown } | null
       if (answer?.sha256 === entry.sha256 && answer.present === true) present.set(entry.key, typeof answer.seq === 'number' ? answer.seq : null)
@@ -99,23 +99,27 @@ async function presentKeys(session: Session, entries: readonly OutboxEntry[]): P
   return present
 }
 
-/** What the old epoch settled: receipts count no more, and it may be unknown now that a photo was refused for good. */
-function settledBefore(entry: OutboxEntry, epoch: string): boolean {
-  return (entry.status === 'stored' && entry.epoch !== epoch) || (entry.status === 'refused' && entry.what === 'photo')
+/**
+ * What another epoch settled: its receipts count no more (a slow tab may note one long after the new epoch is known),
+ * and after a restore nobody knows whether a refusal still stands.
+ */
+function settledBefore(entry: OutboxEntry, epoch: string, moved: boolean): boolean {
+  return (entry.status === 'stored' && entry.epoch !== epoch) || (entry.status === 'refused' && moved)
 }
 
 /**
  * Puts back to waiting what the new epoch does not hold, and every record (a record is small and its
  * new receipt is needed); photos that are present keep the seq which the new epoch gave them.
  */
-async function reoffer(session: Session, epoch: string): Promise<void> {
-  const settled = (await session.db.getAll('outbox')).filter((entry) => settledBefore(entry, epoch))
-  const present = await presentKeys(session, settled)
+async function reoffer(session: Session, epoch: string, moved: boolean): Promise<void> {
+  const settled = (await session.db.getAll('outbox')).filter((entry) => settledBefore(entry, epoch, moved))
+  if (settled.length === 0) return
+  const present = await presentKeys(session, settled, epoch)
   const tx = strictly(session.db, ['outbox'])
   const outbox = tx.objectStore('outbox')
   for (const { key, what } of settled) {
     const entry = await outbox.get(key) // as it is now: another tab may have sent or freed it meanwhile
-    if (entry === undefined || !settledBefore(entry, epoch)) continue
+    if (entry === undefined || !settledBefore(entry, epoch, moved)) continue
     const seq = present.get(key) ?? null
     const again = what === 'record' || seq === null
     await outbox.put({ ...entry, seq: again ? null : seq, epoch: again ? null : epoch, status: again ? 'waiting' : 'stored', problem: null, tries: 0, nextTryAtMs: 0 })
