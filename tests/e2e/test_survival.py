@@ -1,7 +1,5 @@
 """What a phone goes through: no network, a killed browser, a picture from the album, an installation."""
 
-import os
-import signal
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +8,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from harness.browser import lasting_profile, taps
+from harness.browser import kill, lasting_profile, taps
 from harness.county import Work, tasks_of
 from harness.office import Person
 from harness.screens import PhoneScreen, signed_in
@@ -18,19 +16,11 @@ from harness.serving import Served
 
 MOST_TAPS = 17
 STILL_PX = 1.0
-SINGLETONS = ("SingletonLock", "SingletonCookie", "SingletonSocket")
 
 
 def _patrol(demo: Served, number: int) -> Work:
     """A task with the twelve-item patrol."""
     return next(work for work in tasks_of(demo, number) if len(work.checklist["items"]) == 12)
-
-
-def _kill(profile: Path) -> None:
-    pid = int((profile / "SingletonLock").readlink().name.rsplit("-", 1)[1])
-    os.kill(pid, signal.SIGKILL)
-    for name in SINGLETONS:
-        (profile / name).unlink(missing_ok=True)
 
 
 AT_REST = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -139,7 +129,7 @@ def test_a_killed_browser_loses_nothing(demo: Served, playwright: Playwright, tm
         phone.page.wait_for_url("**/check/**")
         for item in work.checklist["items"][:6]:
             phone.pass_item(item, {})
-        _kill(profile)
+        kill(profile)
 
     with lasting_profile(playwright, profile, demo.url, position=work.on_site()) as context:
         context.set_offline(True)
@@ -181,7 +171,7 @@ def test_the_app_can_be_installed(demo: Served, playwright: Playwright, tmp_path
     with lasting_profile(playwright, tmp_path / "profile", demo.url) as context:
         page: Page = context.new_page()
         page.goto("/signin")
-        page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+        page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
         session = context.new_cdp_session(page)
 
         assert session.send("Page.getInstallabilityErrors")["installabilityErrors"] == []

@@ -61,7 +61,7 @@ class PhoneScreen(Screen):
     def wait_until_offline_ready(self) -> None:
         """可离线: everything for the next inspection lies on the phone, and the worker serves the shell."""
         self.page.get_by_text(self.t("today.ready"), exact=True).wait_for(timeout=60_000)
-        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        self.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
 
     def task(self, project_name: str) -> Locator:
         """The card of a task; tapping it starts."""

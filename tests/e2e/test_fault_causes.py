@@ -1,0 +1,247 @@
+"""Nothing captured is lost by what happens to a phone and its owner (sync.md S7): one test for each cause.
+
+Each begins with a handed-in snap and an open draft with a photo, both taken without a network, and compares
+the bytes on the phone before and after. What the server then makes of them is said where the cause concerns it.
+"""
+
+import random
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, Error, Playwright, expect
+
+from harness.browser import kill, lasting_profile
+from harness.county import Work, tasks_of
+from harness.field_worker import Held, Worker, WorkerPhone
+from harness.serving import Served, run_command, serving
+from harness.sources import REPOSITORY
+
+pytestmark = [pytest.mark.invariant("S7"), pytest.mark.invariant("S10")]
+Open = Callable[..., BrowserContext]
+SMALL_QUOTA_BYTES = 8_000_000
+ENDED = "UPDATE session SET expires_at = '2020-01-01', access_expires_at = '2020-01-01' WHERE user_id = ?"
+
+
+@pytest.fixture(scope="module")
+def work(demo: Served) -> Work:
+    """A place with a project, so that a snap knows where it belongs."""
+    return tasks_of(demo, 0)[0]
+
+
+@pytest.fixture
+def worker(demo: Served, work: Work) -> Worker:
+    return Worker(demo, work.project["area_id"])
+
+
+@pytest.fixture
+def phone(worker: Worker, work: Work, open_context: Open) -> WorkerPhone:
+    return worker.on(open_context(position=work.on_site()))
+
+
+def _captured(phone: WorkerPhone) -> Held:
+    """Without a network: a snap handed in, another one photographed but not handed in."""
+    phone.context.set_offline(True)
+    phone.snap()
+    phone.snap(send=False)
+    held = phone.held()
+    assert (len(held.drafts), held.unsent()) == (1, 2)
+    return held
+
+
+def _online(phone: WorkerPhone) -> None:
+    phone.context.set_offline(False)
+    phone.page.goto("/outbox")
+
+
+def test_reload(phone: WorkerPhone) -> None:
+    before = _captured(phone)
+
+    phone.page.reload()
+
+    assert phone.held().lost_since(before) == {}
+
+
+@pytest.mark.fault("F38")
+def test_crash_of_the_tab_and_the_next_start_sends_by_itself(phone: WorkerPhone) -> None:
+    before = _captured(phone)
+    with pytest.raises(Error):
+        phone.page.goto("chrome://crash")
+    phone.page.close()
+
+    again = WorkerPhone(phone.worker, phone.context)
+    again.page.goto("/today")
+    assert again.held().lost_since(before) == {}
+    phone.context.set_offline(False)
+    assert again.wait_until_all_stored().lost_since(before) == {}
+
+
+@pytest.mark.fault("F42")
+def test_reboot_right_after_saved(worker: Worker, work: Work, playwright: Playwright, tmp_path: Path) -> None:
+    profile = tmp_path / "profile"
+    with lasting_profile(playwright, profile, worker.served.url, position=work.on_site()) as context:
+        phone = worker.on(context)
+        before = _captured(phone)
+        phone.page.wait_for_timeout(100)
+        kill(profile)
+
+    with lasting_profile(playwright, profile, worker.served.url, position=work.on_site()) as context:
+        context.set_offline(True)
+        phone = WorkerPhone(worker, context)
+        phone.page.goto("/today")
+        assert phone.held().lost_since(before) == {}
+        _online(phone)
+        assert phone.wait_until_all_stored().lost_since(before) == {}
+
+
+@pytest.mark.fault("F58")
+def test_logging_out_is_refused_while_something_is_unsent(phone: WorkerPhone) -> None:
+    before = _captured(phone)
+
+    phone.page.goto("/me")
+    phone.button("me.signOut").tap()
+    phone.button("me.signOutYes").tap()
+
+    expect(phone.page.get_by_text(phone.pattern("me.refusedTitle")).first).to_be_visible()
+    assert phone.held().lost_since(before) == {}
+
+
+@pytest.mark.fault("F33")
+def test_an_ended_session_asks_for_the_log_in_and_then_goes_on(phone: WorkerPhone, demo: Served) -> None:
+    before = _captured(phone)
+    with sqlite3.connect(demo.data_dir / "siteproof.sqlite", timeout=10) as database:
+        database.execute(ENDED, (phone.worker.id,))
+
+    phone.page.reload()
+    _online(phone)
+    expect(phone.page.get_by_text(phone.t("outbox.signIn")).first).to_be_visible(timeout=30_000)
+    assert phone.held().lost_since(before) == {}
+    phone.sign_in(phone.worker.account)
+
+    assert phone.wait_until_all_stored().lost_since(before) == {}
+
+
+@pytest.mark.fault("F34")
+@pytest.mark.invariant("S13")
+@pytest.mark.invariant("S14")
+def test_moved_to_another_township(phone: WorkerPhone, demo: Served) -> None:
+    other = next(work for work in tasks_of(demo, 1) if work.project["area_id"] != phone.worker.area_id)
+    before = _captured(phone)
+    phone.worker.change(areas=[other.project["area_id"]])
+
+    _online(phone)
+    after = phone.wait_until_all_stored()
+
+    assert after.lost_since(before) == {}
+    assert after.drafts == before.drafts
+
+
+def test_another_role(phone: WorkerPhone) -> None:
+    before = _captured(phone)
+    phone.worker.change(role="supervisor")
+
+    _online(phone)
+    phone.page.wait_for_timeout(3000)
+
+    assert phone.held().lost_since(before) == {}
+
+
+@pytest.mark.fault("F57")
+def test_a_blocked_account(phone: WorkerPhone) -> None:
+    before = _captured(phone)
+    phone.worker.change(active=False)
+
+    phone.page.reload()
+    _online(phone)
+    expect(phone.page.get_by_text(phone.t("outbox.signIn")).first).to_be_visible(timeout=30_000)
+
+    assert phone.held().lost_since(before) == {}
+
+
+@pytest.mark.fault("F59")
+@pytest.mark.fault("F60")
+@pytest.mark.invariant("S21")
+def test_a_new_version_of_the_checklist(phone: WorkerPhone, demo: Served, tmp_path: Path) -> None:
+    _captured(phone)
+    phone.button("snap.full").tap()
+    phone.page.wait_for_url("**/check/**")
+    before = phone.held()
+    for file in (REPOSITORY / "server" / "siteproof" / "checklists").glob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        (tmp_path / file.name).write_text(text.replace("\nversion: 1\n", "\nversion: 99\n"), encoding="utf-8")
+    files = sorted(str(file) for file in tmp_path.glob("*.yaml"))
+    run_command("checklist", "load", *files, environment={"SITEPROOF_DATA_DIR": str(demo.data_dir)})
+
+    phone.context.set_offline(False)
+    phone.page.reload()
+    phone.page.wait_for_timeout(3000)
+    expect(phone.page.get_by_role("radiogroup").first).to_be_visible()
+
+    assert phone.held().lost_since(before) == {}
+
+
+@pytest.mark.fault("F48")
+@pytest.mark.invariant("S8")
+def test_storage_full_at_a_later_photo(worker: Worker, work: Work, open_context: Open, tmp_path: Path) -> None:
+    context = open_context(position=work.on_site())
+    quota = context.new_cdp_session(context.new_page())
+    origin = {"origin": worker.served.url}
+    quota.send("Storage.overrideQuotaForOrigin", {**origin, "quotaSize": SMALL_QUOTA_BYTES})
+    phone = worker.on(context)
+    before = _captured(phone)
+    picture = tmp_path / "noise.jpg"
+    Image.frombytes("RGB", (1600, 1200), random.Random(7).randbytes(1600 * 1200 * 3)).save(picture, quality=95)
+
+    for _ in range(5):
+        phone.page.goto("/snap")
+        phone.page.locator("input[type=file]").set_input_files(picture)
+        refused = phone.page.get_by_text(phone.t("why.phoneFull")).first
+        expect(refused.or_(phone.button("snap.again"))).to_be_visible()
+        if refused.is_visible():
+            break
+    expect(refused).to_be_visible()
+    full = phone.held()
+    quota.send("Storage.overrideQuotaForOrigin", origin)
+
+    assert full.lost_since(before) == {}
+    assert len(full.bytes) > len(before.bytes)
+    _online(phone)
+    assert phone.wait_until_all_stored().lost_since(full) == {}
+
+
+@pytest.fixture
+def deployed(demo: Served, tmp_path: Path) -> Iterator[Served]:
+    """The same county behind an app that a test can replace."""
+    static = tmp_path / "static"
+    shutil.copytree(REPOSITORY / "static", static)
+    with serving(demo.data_dir, SITEPROOF_STATIC_DIR=str(static)) as served:
+        yield served
+
+
+def _deploy_a_newer_app(static: Path) -> None:
+    worker = static / "app" / "sw.js"
+    worker.write_text(worker.read_text(encoding="utf-8") + "\n// a newer build\n", encoding="utf-8")
+    worker.with_name("sw.js.gz").unlink(missing_ok=True)
+
+
+@pytest.mark.fault("F51")
+def test_a_new_app_waits_for_the_inspector(deployed: Served, work: Work, open_context: Open, tmp_path: Path) -> None:
+    context = open_context(position=work.on_site(), base_url=deployed.url)
+    phone = Worker(deployed, work.project["area_id"]).on(context)
+    before = _captured(phone)
+    _deploy_a_newer_app(tmp_path / "static")
+
+    phone.context.set_offline(False)
+    phone.page.evaluate("navigator.serviceWorker.ready.then((found) => found.update())")
+    phone.page.wait_for_function("() => navigator.serviceWorker.ready.then((found) => found.waiting !== null)")
+    assert phone.page.url.endswith("/snap")
+    assert phone.page.get_by_text(phone.t("app.update")).count() == 0
+    phone.page.goto("/today")
+    phone.button("app.updateNow").tap()
+    phone.page.wait_for_function("() => navigator.serviceWorker.ready.then((found) => found.waiting === null)")
+
+    assert phone.held().lost_since(before) == {}
+    assert phone.wait_until_all_stored().lost_since(before) == {}
