@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 PR_SET_PDEATHSIG = 1
+CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
 
 
 def _import_everything() -> Any:
@@ -46,10 +47,19 @@ def _apply(fault: dict[str, Any], app: Any) -> None:
         from faults.flush_trace import install_trace
 
         install_trace(fault["trace"])
-    if "uid" in fault:
-        os.setgroups([])
-        os.setgid(fault["uid"])
-        os.setuid(fault["uid"])
+    if fault.get("obeys_permissions"):
+        _obey_permissions()
+
+
+def _obey_permissions() -> None:
+    """An administrator's account writes where it likes; this child gives that right away (capget(2), capset(2))."""
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    held = (ctypes.c_uint32 * 6)()
+    libc = ctypes.CDLL(None, use_errno=True)
+    assert libc.capget(header, held) == 0
+    for at in (0, 1):  # effective and permitted, first word
+        held[at] &= ~(1 << CAP_DAC_OVERRIDE | 1 << CAP_DAC_READ_SEARCH)
+    assert libc.capset(header, held) == 0
 
 
 def _child(order: dict[str, Any], app: Any) -> None:

@@ -28,6 +28,7 @@ class Nursery:
     def __init__(self, folder: Path, prefix: Sequence[str] = ()) -> None:
         environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "tests")}
         self.log = folder / "servers.log"
+        self._started = 0
         self._process = subprocess.Popen(
             [*prefix, sys.executable, "-m", "faults.nursery_process"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, cwd=REPOSITORY, text=True,
@@ -58,7 +59,8 @@ class Nursery:
               **environment: str) -> "Server":  # fmt: skip
         """A server on this data folder; `fault` as in nursery_process._apply."""
         port = port or free_port()
-        log = data_dir.parent / f"{data_dir.name}-serve.log" if data_dir.parent.is_dir() else self.log
+        self._started += 1
+        log = self.log.with_name(f"server-{self._started}.log")
         settings = {
             "SITEPROOF_DATA_DIR": str(data_dir), "SITEPROOF_HOST": "127.0.0.1", "SITEPROOF_PORT": str(port),
             **environment,

@@ -41,11 +41,13 @@ def serve(public_url: str | None, https: bool) -> None:
     from siteproof.cli.addresses import reach
     from siteproof.cli.leaving import Leaving
     from siteproof.cli.office import office_front, office_reach
+    from siteproof.cli.writable import require_writable
     from siteproof.config import Settings
     from siteproof.logs import configure_logs
     from siteproof.services.daily_evaluation import start_daily_evaluation
 
     settings = Settings.from_env()
+    require_writable(settings)
     configure_logs()
     app = create_app(settings)
     runtime = runtime_of(app)
