@@ -27,7 +27,8 @@ def _upgraded(data_dir: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("lang", "sentence", "way"), [("zh", "没有备份", "停下服务"), ("en", "There is no backup", "Stop")]
+    ("lang", "sentence", "way"),
+    [("zh", "没有备份", "把 SITEPROOF_BACKUP_DIR"), ("en", "There is no backup", "Set SITEPROOF_BACKUP_DIR")],
 )
 def test_what_needs_doing_is_said_with_the_way(tmp_path: Path, lang: str, sentence: str, way: str) -> None:
     answer = _doctor(_upgraded(tmp_path / "data"), "--lang", lang)

@@ -10,6 +10,7 @@ import sys
 import click
 
 from siteproof import __version__
+from siteproof.cli.backup import backup
 from siteproof.cli.check import check
 from siteproof.cli.checklist import checklist
 from siteproof.cli.database import db
@@ -20,6 +21,7 @@ from siteproof.cli.imports import import_
 from siteproof.cli.init import init
 from siteproof.cli.openapi import openapi
 from siteproof.cli.rescue import rescue
+from siteproof.cli.restore import restore
 from siteproof.cli.serve import serve
 from siteproof.cli.user import user
 
@@ -33,6 +35,8 @@ def commands() -> None:
 for _command in (serve, init, demo, doctor, db, checklist, user, evaluate, openapi):
     commands.add_command(_command)
 commands.add_command(check)
+commands.add_command(backup)
+commands.add_command(restore)
 commands.add_command(import_)
 commands.add_command(rescue)
 

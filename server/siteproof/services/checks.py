@@ -14,6 +14,7 @@ from siteproof.services.installation_status import Status
 DAYS_TIGHT, DAYS_SOON = 14, 60
 SHARE_TIGHT, SHARE_SOON = 0.05, 0.15
 BACKUP_TOO_OLD = timedelta(hours=26)
+REHASH_TOO_OLD = timedelta(hours=50)
 UNSENT_TOO_LONG = timedelta(hours=24)
 WORK_TOO_LONG = timedelta(minutes=30)
 CERTIFICATE_SOON = timedelta(days=20)
@@ -56,8 +57,8 @@ class Check:
 
 def checks_of(status: Status) -> list[Check]:
     """The checks that page and terminal share, in the order of the page."""
-    return [_health(status), _disk(status), _backup(status), _phones(status), _work(status), _held(status),
-            _certificate(status)]  # fmt: skip
+    return [_health(status), _disk(status), _backup(status), *_archive(status), _photos(status), _phones(status),
+            _work(status), _held(status), _certificate(status)]  # fmt: skip
 
 
 def _health(status: Status) -> Check:
@@ -80,11 +81,57 @@ def _disk(status: Status) -> Check:
 
 
 def _backup(status: Status) -> Check:
-    if status.newest_backup_at is None:
+    found = status.backup
+    problem = None if found.attempt is None else found.attempt.problem
+    if found.folder is None:
         return Check("backup", State.ALARM, "backup_none", {})
-    age = status.now - status.newest_backup_at
-    state = State.OK if age <= BACKUP_TOO_OLD else State.ALARM
-    return Check("backup", state, f"backup_{'ok' if state is State.OK else 'old'}", {"hours": _hours(age)})
+    if found.state is None:
+        word, numbers = (
+            (f"backup_{problem}", found.attempt.numbers) if problem and found.attempt else ("backup_first", {})
+        )
+        return Check("backup", State.ALARM, word, numbers)
+    age = status.now - found.state.made_at
+    numbers = {"hours": _hours(age), "n": found.state.photos_missing}
+    if problem and found.attempt:
+        state = State.ALARM if age > BACKUP_TOO_OLD else State.DUE
+        return Check("backup", state, f"backup_{problem}", {**numbers, **found.attempt.numbers})
+    if age > BACKUP_TOO_OLD:
+        return Check("backup", State.ALARM, "backup_old", numbers)
+    if found.state.photos_missing:
+        return Check("backup", State.ALARM, "backup_photos", numbers)
+    return Check("backup", State.OK, "backup_ok", numbers)
+
+
+def _archive(status: Status) -> list[Check]:
+    """Where the archive lies and who could read it; nothing while there is none."""
+    found = status.backup
+    if found.folder is None or found.state is None:
+        return []
+    path = {"path": found.folder}
+    disk = [Check("archive_disk", State.NOTE if found.is_demo else State.DUE, "archive_same_disk", path)]
+    sealed = found.state.encrypted
+    seal = Check("archive_key", State.OK if sealed else State.NOTE, f"archive_{'sealed' if sealed else 'plain'}", path)
+    return [*(disk if found.same_disk else []), seal]
+
+
+def _photos(status: Status) -> Check:
+    found = status.photos
+    hours = 0 if found.read_at is None else _hours(status.now - found.read_at)
+    numbers = {"n": len(found.gone), "read": found.read, "repaired": found.repaired, "hours": hours}
+    if found.gone:
+        return Check("photos", State.ALARM, "photos_gone", numbers)
+    if found.read_at is None:
+        return Check("photos", State.NOTE, "photos_unread", numbers)
+    if status.now - found.read_at > REHASH_TOO_OLD:
+        return Check("photos", State.DUE, "photos_long_unread", numbers)
+    return Check("photos", State.OK, "photos_repaired" if found.repaired else "photos_ok", numbers)
+
+
+def problem_words(code: str, numbers: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Why a backup was refused and what to do, each in both languages."""
+    check = Check("backup", State.ALARM, f"backup_{code}", {"hours": "?", "n": "?", **numbers})
+    advice = check.advice()
+    return [check.sentence(), *([] if advice is None else [advice])]
 
 
 def _phones(status: Status) -> Check:

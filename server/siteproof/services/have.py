@@ -10,6 +10,7 @@ from siteproof.services.identifiers import wire_time
 from siteproof.services.runtime import Runtime
 from siteproof.store.queries.photos import own_photos
 from siteproof.store.queries.records import own_records
+from siteproof.store.queries.upkeep import faulty_among
 from siteproof.store.scope import Viewer
 
 MAX_ASKED = 500
@@ -28,6 +29,8 @@ def have(runtime: Runtime, viewer: Viewer, asked: Sequence[Asked]) -> dict[str, 
     with runtime.unit_of_work() as uow:
         records = own_records(uow, viewer.user_id, [item.id for item in asked if item.id is not None])
         photos = own_photos(uow, viewer.user_id, [item.sha256 for item in asked if item.id in (None, item.sha256)])
+        for sha256 in faulty_among(uow, list(photos)):
+            del photos[sha256]  # the disk lost its bytes: the phone that still has them sends them again
     items = []
     for item in asked:
         found = photos.get(item.sha256) if item.id in (None, item.sha256) else records.get(item.id or "")

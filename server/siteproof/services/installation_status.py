@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from siteproof.services.backup.facts import BackupFacts, PhotoFacts, backup_facts, photo_facts
 from siteproof.services.office_certificate import OfficeCertificate, read_office_certificate
 from siteproof.services.readiness import readiness_problem
 from siteproof.services.runtime import Runtime
@@ -39,13 +40,13 @@ class Disk:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Everything at one moment; `newest_backup_at` None: there is none that was read back."""
+    """Everything at one moment."""
 
     now: datetime
     health_problem: str | None
     disk: Disk
-    backup_folder: Path | None
-    newest_backup_at: datetime | None
+    backup: BackupFacts
+    photos: PhotoFacts
     phones_unsent: list[Facts]
     phone_count: int
     silent_count: int
@@ -57,6 +58,11 @@ class Status:
     certificate: OfficeCertificate | None
     certificate_unreadable: bool
 
+    @property
+    def newest_backup_at(self) -> datetime | None:
+        """Of when the newest backup is that was read back, None without one."""
+        return None if self.backup.state is None else self.backup.state.made_at
+
 
 def installation_status(runtime: Runtime, data_dir: Path, backup_dir: Path | None) -> Status:
     """Look at everything once; the write test of readiness is rolled back."""
@@ -66,13 +72,15 @@ def installation_status(runtime: Runtime, data_dir: Path, backup_dir: Path | Non
         grew_bytes = queries.stored_bytes_since(uow, now - GROWTH_WINDOW)
         phones, counts = devices_with_unsent(uow, MOST_PHONES), device_counts(uow)
         work, held_back = queries.work_backlog(uow, now), queries.quarantine_count(uow)
+        backup = backup_facts(uow, runtime, backup_dir)
+        photos = photo_facts(uow, now)
     certificate, unreadable = _certificate(data_dir)
     return Status(
         now=now,
         health_problem=readiness_problem(runtime),
         disk=_disk(runtime.blobs.root, first_at, grew_bytes, now),
-        backup_folder=backup_dir,
-        newest_backup_at=None,
+        backup=backup,
+        photos=photos,
         phones_unsent=phones,
         phone_count=counts["phones"],
         silent_count=counts["silent"],

@@ -23,7 +23,8 @@ def refresh_session(runtime: Runtime, token: str, signature: str | None, source:
     """The next tokens of a session.
 
     The token before the present one gives the same successor for 60 s; used later it ends the whole
-    family. Raises session_ended (reason) and refresh_signature.
+    family. A genuine token newer than what is known comes from before a restore and counts, so that a
+    phone goes on by itself. Raises session_ended (reason) and refresh_signature.
     """
     claim = runtime.tokens.read(Purpose.REFRESH, token)
     if claim is None:
@@ -35,8 +36,8 @@ def refresh_session(runtime: Runtime, token: str, signature: str | None, source:
             raise SiteproofError(ErrorCode.SESSION_ENDED, reason="unknown")
         _check_device(uow, facts, token, signature)
         _check_alive(facts, now)
-        if claim.generation == facts["generation"]:
-            return _renew(runtime, uow, facts, source, now)
+        if claim.generation >= facts["generation"]:
+            return _renew(runtime, uow, facts, claim.generation + 1, source, now)
         if claim.generation == facts["generation"] - 1 and now <= facts["refreshed_at"] + GRACE:
             return open_session(
                 runtime, uow, claim.session_id, facts["generation"], facts["access_expires_at"], facts["user_id"], now
@@ -79,9 +80,10 @@ def _check_alive(facts: Mapping[str, Any], now: datetime) -> None:
         raise SiteproofError(ErrorCode.SESSION_ENDED, reason=reason)
 
 
-def _renew(runtime: Runtime, uow: UnitOfWork, facts: Mapping[str, Any], source: str, now: datetime) -> OpenSession:
+def _renew(
+    runtime: Runtime, uow: UnitOfWork, facts: Mapping[str, Any], generation: int, source: str, now: datetime
+) -> OpenSession:
     expires_at = min(now + ACCESS_LIFE, facts["expires_at"])
-    generation = facts["generation"] + 1
     row = {"generation": generation, "refreshed_at": now, "access_expires_at": expires_at}
     if not store.renew_session(uow, facts["session_id"], facts["generation"], row):
         raise SiteproofError(ErrorCode.BUSY, retry_after_s=1)

@@ -23,7 +23,6 @@ from siteproof.store.log import InstallationFacts, head_seq
 from siteproof.store.migrate import upgrade_schema
 from siteproof.store.unit_of_work import UnitOfWorkFactory, unit_of_work_factory
 
-
 RESTORING = "restoring.json"
 """In the data folder while a restore is not finished."""
 

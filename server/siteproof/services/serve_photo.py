@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from siteproof.domain.envelope_fields import is_sha256
 from siteproof.domain.errors import ErrorCode, SiteproofError
 from siteproof.media.blob_store import derivative_key, photo_key
+from siteproof.services.backup.rehash import note_fault, photo_fault
 from siteproof.services.examine_photo import examine_photo
 from siteproof.services.runtime import Runtime
 from siteproof.store.queries.photos import readable_photo
@@ -42,7 +42,7 @@ def find_photo(runtime: Runtime, viewer: Viewer, sha256: str, size: str) -> Phot
     if size == "original":
         return _original(runtime, sha256, str(facts["format"]))
     path = runtime.blobs.path(derivative_key(sha256, size))
-    if not path.is_file() and not facts["examined_at"]:
+    if not path.is_file() and not (facts["examined_at"] and facts["damaged"]):
         _examine_now(runtime, sha256)
     if not path.is_file():
         raise SiteproofError(ErrorCode.BLOB_DAMAGED, sha256=sha256)
@@ -50,20 +50,19 @@ def find_photo(runtime: Runtime, viewer: Viewer, sha256: str, size: str) -> Phot
 
 
 def _examine_now(runtime: Runtime, sha256: str) -> None:
+    """Make the small pictures: nobody has looked yet, or a restore brought only the original back."""
     try:
         examine_photo(runtime, sha256)
     except FileNotFoundError:
+        note_fault(runtime, sha256, "missing")
         raise SiteproofError(ErrorCode.BLOB_DAMAGED, sha256=sha256) from None
 
 
 def _original(runtime: Runtime, sha256: str, found: str) -> PhotoFile:
     """Originals are hashed again before they leave: wrong bytes are never served."""
-    try:
-        with runtime.blobs.open(photo_key(sha256)) as file:
-            whole = hashlib.file_digest(file, "sha256").hexdigest() == sha256
-    except FileNotFoundError:
-        whole = False
-    if not whole:
+    fault = photo_fault(runtime, sha256)
+    if fault is not None:
+        note_fault(runtime, sha256, fault)
         raise SiteproofError(ErrorCode.BLOB_DAMAGED, sha256=sha256)
     media_type = _MEDIA_TYPES.get(found, "application/octet-stream")
     return PhotoFile(runtime.blobs.path(photo_key(sha256)), media_type, attachment=True)

@@ -75,3 +75,14 @@ class Loader:
             yield from ready
             placed |= {row[key] for row in ready}
             waiting = [row for row in waiting if row[key] not in placed]
+
+
+def integrity_problem(uow: UnitOfWork) -> str | None:
+    """What the database finds wrong with its own structure, None when nothing is (PostgreSQL checked at writing)."""
+    if uow.connection.dialect.name != "sqlite":
+        return None
+    found = uow.connection.exec_driver_sql("PRAGMA integrity_check").scalar_one()
+    if found != "ok":
+        return str(found)
+    dangling = uow.connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    return None if dangling is None else f"a row of {dangling[0]} cites one of {dangling[2]} that is not there"

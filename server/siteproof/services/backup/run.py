@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from siteproof.media.archive_folder import ArchiveAbsent, ArchiveBusy, ArchiveFolder, only_one
+from siteproof.media.archive_folder import ArchiveAbsent, ArchiveFolder, only_one
 from siteproof.media.archive_seal import ArchiveDamaged, ArchiveLocked, recipient_of
 from siteproof.media.blob_store import StorageFull
 from siteproof.services.backup.manifest import (
@@ -34,6 +34,7 @@ from siteproof.services.backup.take import NOT_IN_ARCHIVE, Taken, event_mark, ta
 from siteproof.services.backup.verify import check_log, check_photos, check_tables, public_keys
 from siteproof.services.identifiers import wire_time
 from siteproof.services.runtime import Runtime
+from siteproof.services.server_key import write_private
 from siteproof.store.log import head_seq
 from siteproof.store.queries import upkeep as store
 
@@ -95,6 +96,11 @@ def archive_key(data_dir: Path) -> str | None:
     """The archive's secret key on this computer, None when backups are not encrypted."""
     path = data_dir / "keys" / NOT_IN_ARCHIVE
     return path.read_text("ascii").strip() if path.exists() else None
+
+
+def keep_archive_key(data_dir: Path, key: str) -> None:
+    """Lay the archive's key where the server finds it; it never goes into an archive."""
+    write_private(data_dir / "keys" / NOT_IN_ARCHIVE, key.encode("ascii") + b"\n")
 
 
 def _open(runtime: Runtime, folder: Path, now: datetime, begin_anew: bool) -> ArchiveFolder:
@@ -215,6 +221,3 @@ def _remember(runtime: Runtime, state: BackupState, now: datetime) -> None:
     with runtime.unit_of_work(write=True) as uow:
         remember_backup(uow, state)
         remember_attempt(uow, now, None, {})
-
-
-__all__ = ["ArchiveBusy", "BackupDone", "BackupRefused", "archive_key", "back_up"]

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from siteproof.store.facts import Facts, every, first
-from siteproof.store.models import Audit, BlobFault, LogEvent, StoredPhoto, Upkeep
+from siteproof.store.models import Audit, BlobFault, LogEvent, Record, StoredPhoto, Upkeep
 from siteproof.store.unit_of_work import UnitOfWork
 
 
@@ -81,3 +81,16 @@ def note_repaired(uow: UnitOfWork, sha256: str, at: datetime) -> bool:
     """Remember that a photo is back; False when none was missed."""
     statement = update(BlobFault).where(BlobFault.sha256 == sha256, BlobFault.repaired_at.is_(None))
     return uow.connection.execute(statement.values(repaired_at=at)).rowcount > 0
+
+
+def stored_counts(uow: UnitOfWork) -> dict[str, int]:
+    """How many records and how many different photos there are."""
+    records = uow.connection.execute(select(func.count()).select_from(Record)).scalar_one()
+    photos = uow.connection.execute(select(func.count(StoredPhoto.sha256.distinct()))).scalar_one()
+    return {"records": int(records), "photos": int(photos)}
+
+
+def stored_hashes(uow: UnitOfWork, after: str, most: int = 1000) -> list[str]:
+    """Hashes of stored photos behind `after`, in order, a page of them."""
+    statement = select(StoredPhoto.sha256).where(StoredPhoto.sha256 > after).distinct()
+    return list(uow.connection.execute(statement.order_by(StoredPhoto.sha256).limit(most)).scalars())

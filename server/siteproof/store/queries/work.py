@@ -80,3 +80,8 @@ def next_due_at(uow: UnitOfWork, kinds: Sequence[str]) -> datetime | None:
     """When the next piece of work is due, None when nothing waits."""
     statement = select(func.min(PendingWork.not_before)).where(PendingWork.kind.in_(list(kinds)))
     return uow.connection.execute(statement).scalar()
+
+
+def release_all(uow: UnitOfWork) -> None:
+    """Nobody who held a piece of work is alive any more (after a restore)."""
+    uow.connection.execute(update(PendingWork).values(lease_until=None, tries=0))

@@ -1,0 +1,236 @@
+"""The restore drill: back up, work on, destroy, restore, reconnect: nothing is lost, whatever phones let go."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from factories.archived import archived, backed_up, opened
+from factories.field_work import FieldWork
+from factories.phone import Phone, sha256
+from factories.pictures import jpeg
+from harness.postgres import PostgresServer
+from siteproof.api.app import create_app, runtime_of
+from siteproof.config import Settings
+from siteproof.services.audit import verify_audit
+from siteproof.services.backup.plan import Plan, RestoreRefused, plan_restore
+from siteproof.services.backup.restore import Place, Restored, restore
+from siteproof.services.backup.state import BackupRefused
+from siteproof.services.pending_work import drain_pending
+from siteproof.services.runtime import RESTORING, RestoreUnfinished
+from siteproof.store.database import db, open_engine
+from siteproof.store.models import Record, StoredPhoto
+
+PEOPLE = ("wang", "zhao", "li", "sun", "chen")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the archive lies."""
+    return tmp_path / "archive"
+
+
+@pytest.fixture
+def elsewhere(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path, folder: Path) -> Iterator[Settings]:
+    """Settings of an empty place on the same kind of database."""
+    yield from _empty_place(engine_name, request, tmp_path, folder)
+
+
+def _empty_place(engine: str, request: pytest.FixtureRequest, tmp_path: Path, folder: Path) -> Iterator[Settings]:
+    settings = {"SITEPROOF_DATA_DIR": str(tmp_path / "restored"), "SITEPROOF_BACKUP_DIR": str(folder)}
+    if engine == "sqlite":
+        yield Settings.from_env(settings)
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    url = server.empty()
+    yield Settings.from_env({**settings, "SITEPROOF_DATABASE_URL": url})
+    server.drop(url)
+
+
+def destroy(app: Flask, settings: Settings) -> None:
+    with app.app_context():
+        db.engine.dispose()
+    shutil.rmtree(settings.data_dir)
+
+
+def restored(plan: Plan, settings: Settings, clock: Any) -> Restored:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(settings.database_url)
+    try:
+        place = Place(engine, settings.data_dir, settings.blob_dir)
+        return restore(plan, place, None, clock, os.urandom, lambda *_: None)
+    finally:
+        engine.dispose()
+
+
+def counts(app: Flask) -> tuple[int, int]:
+    with runtime_of(app).unit_of_work() as uow:
+        records = uow.connection.execute(select(func.count()).select_from(Record)).scalar_one()
+        photos = uow.connection.execute(select(func.count()).select_from(StoredPhoto)).scalar_one()
+        assert verify_audit(uow) is None
+    return records, photos
+
+
+@pytest.mark.fault("F71")
+@pytest.mark.invariant("S10", "S11")
+def test_the_drill_loses_nothing(
+    settings: Settings, clock: Any, folder: Path, elsewhere: Settings, tmp_path: Path
+) -> None:
+    app = archived(settings, clock, folder)
+    phones = [FieldWork(app, PEOPLE[n % 5]) for n in range(10)]
+    for n, phone in enumerate(phones):
+        phone.inspect(n)
+    backed_up(app)
+    kept = [phone.let_go() for phone in phones]
+    clock.advance(hours=2)
+    for n in range(50):
+        assert phones[n % 10].refresh().status_code == 200  # the session moves on behind the backup too
+        phones[n % 10].inspect(100 + n)
+    drain_pending(runtime_of(app))
+    before = runtime_of(app).installation.server_epoch
+    destroy(app, settings)
+
+    done = restored(plan_restore(opened(folder)), elsewhere, clock)
+    back = create_app(elsewhere, clock=clock)
+    at_first = counts(back)
+    for phone in phones:
+        phone.reconnect(back)
+    drain_pending(runtime_of(back))
+
+    assert kept == [0] * 10
+    assert done.epoch == runtime_of(back).installation.server_epoch != before
+    assert (done.records, at_first) == (10, (10, 10))
+    assert counts(back) == (60, 60)
+    assert phones[0].hello()["safe_seq"] == 0
+    assert backed_up(back).state.safe_seq >= max(seq for phone in phones for seq in phone.seqs.values())
+    assert [phone.let_go() for phone in phones] == [0] * 10
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_an_archive_of_one_engine_is_restored_on_the_other_and_back(
+    settings: Settings, clock: Any, folder: Path, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    app = archived(settings, clock, folder)
+    FieldWork(app, "wang").inspect(1, 2)
+    backed_up(app)
+    on_postgresql = _empty_place("postgresql", request, tmp_path / "a", folder)
+    other = next(on_postgresql)
+    restored(plan_restore(opened(folder)), other, clock)
+    moved = create_app(other, clock=clock)
+    FieldWork(moved, "wang").inspect(2)
+    backed_up(moved)
+    home = next(_empty_place("sqlite", request, tmp_path / "b", folder))
+    home.data_dir.parent.mkdir()
+    restored(plan_restore(opened(folder)), home, clock)
+
+    back = create_app(home, clock=clock)
+    assert counts(back) == (2, 3)
+    next(on_postgresql, None)
+
+
+def test_only_the_newest_unless_a_reason_is_written(
+    settings: Settings, clock: Any, folder: Path, elsewhere: Settings
+) -> None:
+    app = archived(settings, clock, folder)
+    wang, zhao = FieldWork(app, "wang"), FieldWork(app, "zhao")
+    wang.inspect(1)
+    backed_up(app)
+    for seed in (2, 3):
+        zhao.inspect(seed, 2)
+    wang.inspect(4)
+    backed_up(app)
+
+    with pytest.raises(RestoreRefused) as refused:
+        plan_restore(opened(folder), 1, "  ")
+    told = refused.value.numbers["at_stake"]
+    assert {(each.person, each.records) for each in told if each.records} == {("Wang", 1), ("Zhao", 2)}
+    assert {(each.person, each.photos) for each in told if each.photos} == {("Wang", 1), ("Zhao", 4)}
+
+    plan = plan_restore(opened(folder), 1, "the second was made from a broken database")
+    restored(plan, elsewhere, clock)
+    back = create_app(elsewhere, clock=clock)
+    assert counts(back) == (1, 1)
+    for phone in (wang, zhao):
+        phone.reconnect(back)
+    assert counts(back) == (4, 6)
+    forked = backed_up(back)
+    assert (forked.state.number, plan_restore(opened(folder)).line[0].number) == (3, 1)
+    assert [each.number for each in plan_restore(opened(folder)).line] == [1, 3]
+
+
+def test_a_place_that_is_not_empty_is_left_alone(settings: Settings, clock: Any, folder: Path) -> None:
+    app = archived(settings, clock, folder)
+    FieldWork(app, "wang").inspect(1)
+    backed_up(app)
+    before = counts(app)
+
+    with pytest.raises(RestoreRefused) as refused:
+        restored(plan_restore(opened(folder)), settings, clock)
+
+    assert (refused.value.code, counts(app)) == ("not_empty", before)
+
+
+def test_an_interrupted_restore_is_never_served_and_begins_anew(
+    settings: Settings, clock: Any, folder: Path, elsewhere: Settings
+) -> None:
+    app = archived(settings, clock, folder)
+    FieldWork(app, "wang").inspect(1, 2)
+    backed_up(app)
+    lost = next(file for file in (folder / "photos").rglob("*") if file.is_file())
+    aside = lost.rename(folder / "aside")
+    with pytest.raises(Exception, match="is missing"):
+        restored(plan_restore(opened(folder)), elsewhere, clock)
+    with pytest.raises(RestoreUnfinished):
+        create_app(elsewhere, clock=clock)
+    aside.rename(lost)
+
+    restored(plan_restore(opened(folder)), elsewhere, clock)
+
+    assert counts(create_app(elsewhere, clock=clock)) == (1, 2)
+    assert not (elsewhere.data_dir / RESTORING).exists()
+
+
+def test_an_archive_that_knows_more_than_the_database_is_not_written_over(
+    settings: Settings, clock: Any, folder: Path, elsewhere: Settings
+) -> None:
+    """Somebody put an older copy in the database's place, behind our back."""
+    app = archived(settings, clock, folder)
+    wang = FieldWork(app, "wang")
+    wang.inspect(1)
+    backed_up(app)
+    old = folder.with_name("old")
+    shutil.copytree(folder, old)
+    wang.inspect(2)
+    backed_up(app)
+    destroy(app, settings)
+    restored(plan_restore(opened(old)), replace(elsewhere, backup_dir=old), clock)  # of an older copy of the archive
+    back = create_app(elsewhere, clock=clock)
+    wang.reconnect(back)
+
+    with pytest.raises(BackupRefused) as refused:
+        backed_up(back)
+
+    assert refused.value.code == "newer"
+    assert wang.hello()["safe_seq"] == 0
+
+
+def test_small_pictures_come_back_by_themselves(
+    settings: Settings, clock: Any, folder: Path, elsewhere: Settings
+) -> None:
+    app = archived(settings, clock, folder)
+    FieldWork(app, "wang").inspect(1)
+    drain_pending(runtime_of(app))
+    backed_up(app)
+    restored(plan_restore(opened(folder)), elsewhere, clock)
+    back = create_app(elsewhere, clock=clock)
+    li = Phone(back, "li")
+
+    picture = sha256(jpeg(10))
+    assert li.get(f"/photos/{picture}?size=preview").status_code == 200
+    assert li.get(f"/photos/{picture}?size=original").data == jpeg(10)
