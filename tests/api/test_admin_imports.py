@@ -106,7 +106,7 @@ def test_both_sides_of_a_conflict_are_shown(county: Flask, desk: Desk) -> None:
     second = desk.change(desk.drop(first.replace("80", "85"), "二.csv"), options={"year": 2026})
     (row,) = desk.ask("GET", f"/{second['id']}/rows?show=bad")["items"]
     numbers = next(mark["numbers"] for mark in row["marks"] if mark["code"] == "conflict")
-    assert (numbers["file"], numbers["current"]) == ("85000000", "90000000")
+    assert (numbers["file"], numbers["current"]) == ("850,000 元", "900,000 元")
 
     kept = desk.change(second, options={"conflicts": "current"})
 

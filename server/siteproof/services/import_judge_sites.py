@@ -8,11 +8,11 @@ from typing import Any
 from siteproof.domain.checklist import Text
 from siteproof.domain.geo import Geometry
 from siteproof.domain.imports.features import GeoFile, RawFeature
-from siteproof.domain.imports.findings import rows_in_error
+from siteproof.domain.imports.findings import Finding, rows_in_error
 from siteproof.domain.imports.site_fields import SITE_FIELDS, find_columns
 from siteproof.domain.imports.sites import SiteRow, SitesPreview
 from siteproof.services.import_judge_ledger import place_marks
-from siteproof.services.import_judged import BAD, EXCLUDED, GOOD, MOST_CHOICES, Column, Judged, JudgedRow
+from siteproof.services.import_judged import BAD, EXCLUDED, GOOD, MOST_CHOICES, Column, Judged, JudgedRow, mark_of
 from siteproof.services.import_known import county_box
 from siteproof.services.import_projects import Taking
 from siteproof.services.import_reading import excluded, for_projects, option, site_options
@@ -47,6 +47,9 @@ def judge_sites_draft(uow: UnitOfWork, draft: ImportDraft, file: GeoFile, taking
     cells = _Cells(preview, features, draft, matched)
     judged = Judged(list(_SHOWN), _rows(preview, features, excluded(draft), matched), cells)
     place_marks(judged, preview)
+    if not matched.projects_named:
+        judged.whole.append(mark_of(Finding("projects_needed")))
+        judged.notes = [note for note in judged.notes if note.code != "projects_not_checked"]
     judged.mapping = _mapping(file, draft)
     year = option(draft, "year") or queries.newest_year(uow)
     projects = [p for p in queries.projects_of_years(uow, [year]) if taking.reach.holds_project(p)] if year else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from siteproof.domain.wording import as_document, fill
 GOOD, BAD, EXCLUDED, OTHER = "good", "bad", "excluded", "other"
 """States of a row: to be taken, kept out by an error, left out by the person, no project at all (a sum, a title)."""
 MOST_CHOICES = 1000
+_HOLE = re.compile(r"\{[^}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,12 @@ class Mark:
         """As JSON."""
         return {"code": self.code, "severity": self.severity, "key": self.key, "text": as_document(self.text),
                 "numbers": dict(self.numbers)}  # fmt: skip
+
+
+def _any(mark: Mark) -> dict[str, str]:
+    words = WORDS.get(mark.code)
+    text = mark.text if words is None else Text(_HOLE.sub("…", words.text.zh), _HOLE.sub("…", words.text.en))
+    return as_document(text)
 
 
 def mark_of(finding: Finding, key: str | None = None) -> Mark:
@@ -103,15 +111,18 @@ class Judged:
         }
 
     def codes(self) -> list[dict[str, Any]]:
-        """Each kind of remark with the number of rows that have it, errors first."""
+        """Each kind of remark with the number of rows that have it, errors first; what differs stands as three dots."""
         counted: Counter[str] = Counter()
-        severity: dict[str, str] = {}
+        found: dict[str, Mark] = {}
         for row in self.rows:
-            for code in {mark.code: mark for mark in row.marks}.values():
-                counted[code.code] += 1
-                severity[code.code] = code.severity
-        listed = sorted(counted, key=lambda code: (severity[code] != "error", -counted[code], code))
-        return [{"code": code, "severity": severity[code], "count": counted[code]} for code in listed]
+            for code, mark in {mark.code: mark for mark in row.marks}.items():
+                counted[code] += 1
+                found[code] = mark
+        listed = sorted(counted, key=lambda code: (not found[code].is_error, -counted[code], code))
+        return [
+            {"code": code, "severity": found[code].severity, "count": counted[code], "text": _any(found[code])}
+            for code in listed
+        ]
 
     def chosen(self, show: str, code: str | None) -> Sequence[JudgedRow]:
         """The rows of one filter: a state, `warned`, or `all`; of one kind of remark."""

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from siteproof.domain.imports.findings import Finding
-from siteproof.domain.imports.kinds_of_works import SECTORS, sector_of
+from siteproof.domain.imports.kinds_of_works import KIND_LABELS, SECTORS, sector_of
 from siteproof.domain.imports.ledger import LedgerPreview
 from siteproof.domain.imports.ledger_cells import WHOLE_COUNTY
 from siteproof.domain.imports.ledger_row import ProjectRow
+from siteproof.domain.imports.money import yuan_text
 from siteproof.domain.imports.table import shown
 from siteproof.domain.imports.three_way import merge_values
 from siteproof.services.import_reach import EVERYWHERE, Reach
@@ -111,7 +112,7 @@ def plan_projects(uow: UnitOfWork, preview: LedgerPreview, policy: str, reach: R
             numbers = {"year": str(year), "value": number}
             plan.problems.append(_finding("project_out_of_reach", project.row, "number", preview, numbers))
         elif found is not None:
-            _compare(plan, preview, planned, bases.get(found.id, {}), names.current(found), policy)
+            _compare(plan, preview, planned, bases.get(found.id, {}), names, policy)
         else:
             _complete(project, said, names)
             planned.changes = dict(said)
@@ -129,6 +130,7 @@ class _Names:
         self.units = {unit["name"]: unit["id"] for unit in queries.units(uow)}
         self.sectors = {sector["name"]: sector["id"] for sector in queries.sectors(uow)}
         self.leaders = {leader["name"]: leader["id"] for leader in queries.leaders(uow)}
+        self.areas = {area["id"]: area["name"] for area in queries.areas(uow)}
         self.sector_ids = set(self.sectors.values())
         self._unit_names = {id_: name for name, id_ in self.units.items()}
         self._sector_names = {id_: name for name, id_ in self.sectors.items()}
@@ -146,6 +148,16 @@ class _Names:
         found["sector"] = self._sector_names.get(project.sector_id)
         found["leader"] = self._leader_names.get(project.leader_id or "", project.leader_id)
         return found
+
+    def told(self, name: str, value: Any) -> str:
+        """A value as a person reads it: money in yuan, a place by its name, a kind by its label."""
+        if name == "budget_fen" and isinstance(value, int):
+            return f"{yuan_text(value)} 元"
+        if name == "area":
+            return str(self.areas.get(value, shown(value)))
+        if name == "kind" and value in KIND_LABELS:
+            return KIND_LABELS[value].zh
+        return shown(value)
 
     def notes(self) -> list[Finding]:
         """What would be made or stays open."""
@@ -199,16 +211,17 @@ def _compare(
     preview: LedgerPreview,
     planned: PlannedProject,
     base: Mapping[str, Any],
-    current: Mapping[str, Any],
+    names: _Names,
     policy: str,
 ) -> None:
-    merged = merge_values(base, current, planned.said, policy)
+    assert planned.stored is not None
+    merged = merge_values(base, names.current(planned.stored), planned.said, policy)
     planned.changes = merged.changes
     for name, (file, stored) in merged.conflicts.items():
-        numbers = {"file": shown(file), "current": shown(stored)}
+        numbers = {"file": names.told(name, file), "current": names.told(name, stored)}
         plan.problems.append(_finding("conflict", planned.row, name, preview, numbers))
     for name, stored in merged.kept.items():
-        plan.problems.append(_finding("kept", planned.row, name, preview, {"current": shown(stored)}))
+        plan.problems.append(_finding("kept", planned.row, name, preview, {"current": names.told(name, stored)}))
 
 
 def _require_reach(

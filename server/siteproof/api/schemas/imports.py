@@ -161,6 +161,7 @@ class ImportCodeSchema(Schema):
 
     code = fields.String(required=True)
     severity = fields.String(required=True)
+    text = fields.Nested(BilingualSchema, required=True)
     count = fields.Integer(required=True)
 
 
