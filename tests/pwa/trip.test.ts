@@ -1,7 +1,10 @@
 // What comes first on a trip, which stretches nobody has proof of, and what of defects lies on the phone.
 import { describe, expect, it } from 'vitest'
+import type { DefectItem, ProjectItem, SiteItem } from '../../pwa/src/api/wire-types'
 import { freshGaps } from '../../pwa/src/core/fresh-gaps'
 import { byRisk, riskReasons, riskStep, type RiskFacts } from '../../pwa/src/core/risk'
+import { forgetTripPictures, readReminders, siteTrip, tripPictures } from '../../pwa/src/db/trip'
+import { enrolledPhone } from './phone-fixture'
 
 const QUIET: RiskFacts = { dueInDays: 9, light: 'green', holdPoint: false, drawn: false, defectGrades: [], seriousFlags: 0 }
 
@@ -59,5 +62,60 @@ describe('stretches without fresh evidence', () => {
 
   it('are none where everything is fresh', () => {
     expect(freshGaps(road.slice(2, 3), 0, now)).toEqual([])
+  })
+})
+
+describe('what lies on the phone', () => {
+  const defect = (id: string, photos: readonly string[], more: Partial<DefectItem> = {}): DefectItem => ({
+    id, project_id: `p-${id}`, site_id: `s-${id}`, item_id: 'C09', name: { zh: '养生', en: 'Curing' }, grade: 'general', found_on: '2026-09-01', due_on: null, demand: null, place: null,
+    photos: photos.map((sha256) => ({ record_id: 'r', sha256 })), ...more,
+  })
+  const task = { id: 't1', project_id: 'p-b', site_id: 's-b', checklist_id: 'x', checklist_version: 1, assignee_id: 'u', kind: 'planned', due_on: '2026-09-19', state: 'open', hold_point: null }
+
+  it('pictures of the sites with an own task come first, one a defect before any second, and not too many', async () => {
+    const { db } = await enrolledPhone()
+    const put = async (type: string, data: { id: string }): Promise<void> => { await db.put('items', { scope: 'area:east', type, id: data.id, version: 1, data }) }
+    await put('task', task)
+    await put('defect', defect('a', ['a1', 'a2']))
+    await put('defect', defect('b', ['b1', 'b2']))
+
+    expect(await tripPictures(db)).toEqual(['b1', 'a1', 'b2', 'a2'])
+
+    for (let n = 0; n < 40; n += 1) await put('defect', defect(`n${n}`, [`n${n}`]))
+    expect((await tripPictures(db)).length).toBe(16)
+  })
+
+  it('pictures of closed defects leave, those of returned work stay', async () => {
+    const { db } = await enrolledPhone()
+    for (const key of [['open', 'thumb'], ['closed', 'thumb'], ['returned', 'thumb'], ['returned', 'preview']] as const) {
+      await db.put('pictures', { sha256: key[0], size: key[1], mediaType: 'image/jpeg', bytes: new ArrayBuffer(1) })
+    }
+
+    await forgetTripPictures(db, ['open'])
+
+    expect((await db.getAllKeys('pictures')).map(([sha256]) => sha256).sort()).toEqual(['open', 'returned', 'returned'])
+  })
+
+  it('a site opens with its township, its defects gravest first, and its own task', async () => {
+    const { db } = await enrolledPhone()
+    const put = async (type: string, data: { id: string }): Promise<void> => { await db.put('items', { scope: 'area:east', type, id: data.id, version: 1, data }) }
+    await put('site', { id: 's-b', project_id: 'p-b' } as SiteItem)
+    await put('project', { id: 'p-b', outline_area_id: 'east' } as ProjectItem)
+    await put('area', { id: 'east' })
+    await put('task', { ...task, site_id: null } as never)
+    await put('defect', defect('a', [], { site_id: 's-b' }))
+    await put('defect', defect('b', [], { site_id: 's-b', grade: 'critical' }))
+
+    const trip = await siteTrip(db, 's-b')
+
+    expect([trip?.project?.id, trip?.area?.id, trip?.task?.id, trip?.defects.map((each) => each.id)]).toEqual(['p-b', 'east', 't1', ['b', 'a']])
+    expect(await siteTrip(db, 'elsewhere')).toBeNull()
+  })
+
+  it('a reminder to this phone comes before one to another', async () => {
+    const { db, device } = await enrolledPhone()
+    for (const id of ['other', device.id]) await db.put('items', { scope: 'me', type: 'reminder', id, version: null, data: { id, sent_at: '2026-09-01' } })
+
+    expect((await readReminders(db, device.id)).map((item) => item.own)).toEqual([true, false])
   })
 })

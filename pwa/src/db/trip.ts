@@ -63,3 +63,11 @@ export async function tripPictures(db: UserDatabase): Promise<readonly string[]>
   const hashes = [0, 1].flatMap((nth) => ordered.flatMap((defect) => defect.photos[nth]?.sha256 ?? []))
   return [...new Set(hashes)].slice(0, MOST_PICTURES)
 }
+
+/** Pictures of defects that are closed or gone leave the phone; those of returned work are held with their preview. */
+export async function forgetTripPictures(db: UserDatabase, keep: readonly string[]): Promise<void> {
+  const held = await db.getAllKeys('pictures')
+  const withPreview = new Set(held.filter(([, size]) => size === 'preview').map(([sha256]) => sha256))
+  const kept = new Set(keep)
+  for (const key of held) if (!kept.has(key[0]) && !withPreview.has(key[0])) await db.delete('pictures', key)
+}

@@ -6,6 +6,7 @@ import { askPicture, LONGEST_TIMEOUT_MS } from '../api/client'
 import { ServiceProblem } from '../core/problems'
 import { strictly, type UserDatabase } from '../db/open'
 import type { PictureRow } from '../db/schema'
+import { forgetTripPictures, tripPictures } from '../db/trip'
 import type { Session } from '../session/current'
 import { accessToken, askAs } from '../session/tokens'
 import { hint } from './channel'
@@ -95,6 +96,11 @@ async function pullPictures(session: Session): Promise<void> {
       await pullPicture(session, sha256, size)
     }
   }
+  const ahead = await tripPictures(db)
+  for (const sha256 of ahead) {
+    if ((await db.count('pictures', [sha256, 'thumb'])) === 0) await pullPicture(session, sha256, 'thumb')
+  }
+  await forgetTripPictures(db, ahead)
 }
 
 /** One derivative; a picture that is not ready yet or damaged is asked for again in the next run. */

@@ -25,6 +25,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/camera/:draftId/:itemId?', name: 'camera', component: () => import('./phone/camera.vue'), props: true, meta: phonePage },
   { path: '/hand-in/:draftId', name: 'hand-in', component: () => import('./phone/hand-in.vue'), props: true, meta: phonePage },
   { path: '/snap/:draftId?', name: 'snap', component: () => import('./phone/snap.vue'), props: true, meta: phonePage },
+  { path: '/site/:siteId', name: 'site', component: () => import('./phone/site.vue'), props: (to) => ({ siteId: to.params.siteId, draft: to.query.draft }), meta: phonePage },
   { path: '/outbox', name: 'outbox', component: () => import('./phone/outbox.vue'), meta: tabbed },
   { path: '/me', name: 'me', component: () => import('./phone/me.vue'), meta: tabbed },
   { path: '/install', name: 'install', component: () => import('./phone/me/install.vue'), meta: { frame: 'phone', open: true } },
