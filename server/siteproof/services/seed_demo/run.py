@@ -39,6 +39,7 @@ from siteproof.services.seed_demo.field_work import (
 )
 from siteproof.services.seed_demo.land import Land
 from siteproof.services.seed_demo.projects import DemoProject, demo_projects
+from siteproof.services.seed_demo.rectify import CLOSED_AFTER, notice_body
 from siteproof.services.seed_demo.sealing import DemoDevice, SealedRecord, seal, uuid7
 from siteproof.services.seed_demo.story import Outcome, leader_visits, visits
 from siteproof.services.seed_demo.timeline import ZONE, Happening, UnitReport, start_times, unit_reports
@@ -208,9 +209,14 @@ class DemoCounty:
             device = self.devices[plan.user_id]
             self._send(plan.user_id, seal_correction(plan, sealed[0].record, picture, reviewed_at, device))
 
+        def notify() -> None:
+            self._rectify(nth, plan, sealed[0].record)
+
         yield Happening(sent_at, inspect)
         if outcome is not Outcome.PENDING:
             yield Happening(reviewed_at, review)
+        if outcome is Outcome.WITH_ISSUES:
+            yield Happening(min(reviewed_at + timedelta(minutes=30), latest), notify)
         if outcome is Outcome.CORRECTED:
             yield Happening(min(reviewed_at + timedelta(hours=2), self.script.now), correct)
 
@@ -238,6 +244,17 @@ class DemoCounty:
         }
         self._desk(("chenshu", "tangyi")[nth % 5 == 4], "review", body, of)
 
+    def _rectify(self, nth: int, plan: PlannedVisit, of: SealedRecord) -> None:
+        """A notice to the contractor; the older ones another supervisor has closed at once."""
+        kind = plan.visit.project.kind
+        body = notice_body(of, self.script.checklists[kind.checklist_id], kind.unit_id, self.clock.now)
+        if body is None:
+            return
+        notice = self._desk("chenshu", "notice", body, of)
+        if self.script.now - self.clock.now > CLOSED_AFTER:
+            self.clock.now += timedelta(minutes=1)
+            self._desk("tangyi", "closure", {"re_inspection": None, "reason": "现场看过，已改好。"}, notice)
+
     def _report(self, report: UnitReport) -> None:
         user = next(u for u in people.USERS if u.role == "unit" and u.unit_id == report.project.kind.unit_id)
         body = {
@@ -248,11 +265,12 @@ class DemoCounty:
         }
         self._desk(user.id, "progress", body, None)
 
-    def _desk(self, user_id: str, kind: str, body: dict[str, Any], of: SealedRecord | None) -> None:
+    def _desk(self, user_id: str, kind: str, body: dict[str, Any], of: SealedRecord | None) -> SealedRecord:
         at = self.clock.now
         record_id = uuid7(at, Random(f"{kind}-{user_id}-{of.id if of else body['project_id']}-{at}"))
         record = seal(None, record_id=record_id, kind=kind, created_at=at, body=body, of=of)
         self._append(_viewer(user_id), record)
+        return record
 
     def _drain(self) -> None:
         """Do all pending work in a few threads: decoding, flushing and evaluating wait for different things."""

@@ -134,8 +134,12 @@ def _photo_count(project: DemoProject, days_ago: int) -> int:
 
 
 def _past_incident(project: DemoProject, n: int, count: int, rng: Random) -> Incident:
-    """Only older visits carry one, so that the newest accepted one always proves its progress."""
-    return rng.choice(_PAST_INCIDENTS) if n < count - 1 and rng.random() < 0.12 else Incident.NONE
+    """Only older visits carry one, so that the newest accepted one always proves its progress.
+
+    On the road of the first page there is always one: what is not yet repaired belongs to that page.
+    """
+    chosen = rng.choice(_PAST_INCIDENTS) if n < count - 1 and rng.random() < 0.12 else Incident.NONE
+    return Incident.ITEM_FAILED if project.id == "p001" and n == count - 2 else chosen
 
 
 def _progress_pct(project: DemoProject, today: date, days_ago: int, rng: Random) -> float:
