@@ -224,6 +224,7 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'outbox.try': 'Send now',
   'outbox.record': 'Inspection',
   'outbox.correction': 'Correction',
+  'outbox.surrender': 'I have a code',
   'outbox.photo': 'Photo',
   'outbox.photoAt': 'Photo {k}',
   'outbox.itemNo': 'Item {n}',

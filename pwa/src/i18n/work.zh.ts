@@ -222,6 +222,7 @@ export const workZh = {
   'outbox.try': '现在传',
   'outbox.record': '检查记录',
   'outbox.correction': '补正记录',
+  'outbox.surrender': '有上交码',
   'outbox.photo': '照片',
   'outbox.photoAt': '照片 {k}',
   'outbox.itemNo': '第 {n} 项',

@@ -40,3 +40,20 @@ export async function handIn(file: Blob, tell: (answer: RescueAnswer, done: numb
     tell(body as unknown as RescueAnswer, index + 1, parts.length)
   }
 }
+
+export type OwingPhone = components['schemas']['UnsentPhone']
+export type SurrenderCode = components['schemas']['Surrender']
+
+/** Phones that said they hold unsent work, of the people the caller answers for. */
+export async function owingPhones(): Promise<readonly OwingPhone[]> {
+  const body = await askAs(await requireSession(), { path: '/unsent' })
+  if (!Array.isArray(body?.['items'])) throw new ServiceProblem('portal', 200)
+  return (body['items'] as OwingPhone[]).filter((phone) => phone.unsent_count > 0)
+}
+
+/** A code for one phone, said once; earlier ones of it end. */
+export async function surrenderCode(deviceId: string): Promise<SurrenderCode> {
+  const body = await askAs(await requireSession(), { method: 'POST', path: `/devices/${encodeURIComponent(deviceId)}/surrender`, json: { origin: location.origin } })
+  if (typeof body?.['code'] !== 'string') throw new ServiceProblem('portal', 200)
+  return body as unknown as SurrenderCode
+}

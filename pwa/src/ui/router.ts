@@ -28,6 +28,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/site/:siteId', name: 'site', component: () => import('./phone/site.vue'), props: (to) => ({ siteId: to.params.siteId, draft: to.query.draft }), meta: phonePage },
   { path: '/outbox', name: 'outbox', component: () => import('./phone/outbox.vue'), meta: tabbed },
   { path: '/me', name: 'me', component: () => import('./phone/me.vue'), meta: tabbed },
+  { path: '/surrender', name: 'surrender', component: () => import('./phone/surrender.vue'), meta: { frame: 'phone', open: true } },
   { path: '/install', name: 'install', component: () => import('./phone/me/install.vue'), meta: { frame: 'phone', open: true } },
   { path: '/desk', redirect: '/desk/queue' },
   { path: '/desk/queue/:inspectionId?', name: 'desk-queue', component: () => import('./desk/queue.vue'), props: true },

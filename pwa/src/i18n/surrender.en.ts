@@ -1,0 +1,27 @@
+import type { surrenderZh } from './surrender.zh'
+
+export const surrenderEn: Record<keyof typeof surrenderZh, string> = {
+  'title': 'Hand over',
+  'whose': '{name} · this phone',
+  'lead': 'A blocked account or an expired session loses nothing: with a code from the supervisor, what is not stored yet can be handed over. Somebody looks at it before it counts.',
+  'owed': '{n} {n|item is|items are} not stored yet',
+  'code': 'Code',
+  'code.hint': '16 letters and digits, from the supervisor',
+  'go': 'Hand over',
+  'going': 'Handing over {n}/{of}',
+  'refused': 'The server did not take {n} {n|item|items}; {n|it stays|they stay} on the phone. The outbox says why.',
+  'drafts': '{n} {n|inspection is|inspections are} unfinished. Open and sign first, then come back.',
+  'drafts.go': 'Go and sign',
+  'stored': 'All {n} stored',
+  'wait': 'This phone is cleared only after the server’s backup. Keep it, and open this page with a network tomorrow.',
+  'look': 'Look again',
+  'cleared': 'Everything is backed up; the data on this phone is cleared.',
+  'nobody': 'No account is open on this phone',
+  'nobody.way': 'On the sign-in page open your name under “known on this phone”, then come back.',
+  'signin': 'To sign-in',
+  'problem.surrender_code': 'The code is wrong or has run out. Ask for another.',
+  'problem.rate_limited': 'Too many tries; wait a few minutes.',
+  'problem.network': 'No network. What went over stays there; tap again when there is one.',
+  'problem.insecure': 'This address is not https, so the phone cannot encrypt. Open the https address.',
+  'problem.other': 'Not all went over: {why}. Everything is still on the phone; tap again.',
+}

@@ -1,0 +1,98 @@
+// A stopped phone hands over: only a receipt that names the thing counts, and nothing is cleared before it is safe.
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { clearWhenSafe, handOverAll, meetServer, surrenderState } from '../../pwa/src/rescue/surrender'
+import type { Session } from '../../pwa/src/session/current'
+import { sealDraft } from '../../pwa/src/sync/seal-draft'
+import { FakeServer } from './fake-server'
+import { draftIn, enrolledPhone, photoIn, pictureBytes } from './phone-fixture'
+
+const { kid, public_key } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../vectors/rescue.json'), 'utf8')) as { kid: string; public_key: string }
+const fetchBefore = globalThis.fetch
+let server: FakeServer
+let seq: number
+/** What the office answers to a part: it cannot be opened here, so the test says what it held. */
+let answer: (session: Session) => Promise<object>
+let session: Session
+
+async function stored(): Promise<object> {
+  const entries = (await session.db.getAll('outbox')).filter((entry) => entry.status !== 'stored')
+  const receipt = (id: string, sha256: string): object => ({ id, sha256, seq: (seq += 1), received_at: '2026-06-01T00:00:01.000Z', epoch: server.epoch, placed: 'quarantine', missing: [], reasons: [], kid: 'k', sig: 's' })
+  return {
+    records: entries.filter(({ what }) => what === 'record').map((e) => ({ id: e.recordId, code: null, receipt: receipt(e.recordId, e.sha256) })),
+    photos: entries.filter(({ what }) => what === 'photo').map((e) => ({ sha256: e.sha256, code: null, stored: { stored: true, sha256: e.sha256, bytes: e.bytes, seq: (seq += 1), epoch: server.epoch, damaged: false } })),
+  }
+}
+
+beforeEach(async () => {
+  server = new FakeServer()
+  seq = 100
+  answer = stored
+  session = await enrolledPhone()
+  const draft = await draftIn(session)
+  await photoIn(session, draft, pictureBytes(900))
+  await sealDraft(session, draft)
+  globalThis.fetch = async (input) => {
+    const path = String(input)
+    if (server.offline) throw new TypeError('Failed to fetch')
+    const hello = { server_epoch: server.epoch, server_time: '2026-06-01T00:00:00.000Z', safe_seq: server.safeSeq, rescue_key: { kid, public_key } }
+    const body = path.endsWith('/hello') ? hello : await answer(session)
+    return new Response(JSON.stringify(body), { status: 200, headers: { 'content-type': 'application/json', 'siteproof-version': '1' } })
+  }
+})
+afterEach(() => { globalThis.fetch = fetchBefore })
+
+describe('surrender [F57] [S14]', () => {
+  it('stores by receipts that name each thing, and keeps them', async () => {
+    const told: number[] = []
+    await handOverAll(session, 'ABCD-EFGH-JKMN-PQRS', (done) => told.push(done))
+
+    expect(told).toEqual([2])
+    expect(await surrenderState(session)).toEqual({ owed: 0, refused: 0, stored: 2, safe: 0, drafts: 0 })
+    expect(await clearWhenSafe(session)).toBe(false)
+  })
+
+  it('believes no receipt of another record and no answer of a portal', async () => {
+    answer = () => Promise.resolve({ records: [], photos: [] })
+    await handOverAll(session, 'X', () => undefined)
+    expect((await surrenderState(session)).owed).toBe(2)
+
+    answer = () => Promise.resolve({ welcome: true })
+    await expect(handOverAll(session, 'X', () => undefined)).rejects.toMatchObject({ code: 'portal' })
+    expect((await surrenderState(session)).owed).toBe(2)
+  })
+
+  it('keeps what the server refuses, with the reason', async () => {
+    answer = async () => {
+      const all = (await stored()) as { records: { id: string; code: string | null; receipt: object | null }[]; photos: object[] }
+      return { ...all, records: all.records.map((row) => ({ ...row, code: 'differs', receipt: null })) }
+    }
+    await handOverAll(session, 'X', () => undefined)
+
+    expect(await surrenderState(session)).toMatchObject({ owed: 1, refused: 1, stored: 1 })
+    expect(await clearWhenSafe(session)).toBe(false)
+  })
+
+  it('clears the phone only when every seq is safe in this epoch', async () => {
+    await handOverAll(session, 'X', () => undefined)
+    server.safeSeq = 101
+    await meetServer(session)
+    expect(await clearWhenSafe(session)).toBe(false)
+
+    server.safeSeq = 102
+    await meetServer(session)
+    expect(await clearWhenSafe(session)).toBe(true)
+    expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`siteproof-${session.user.id}`)
+  })
+
+  it('owes everything again to a restored server', async () => {
+    await handOverAll(session, 'X', () => undefined)
+    server.epoch = 'epoch-2'
+    server.safeSeq = 500
+    await meetServer(session)
+
+    expect(await surrenderState(session)).toMatchObject({ owed: 2, safe: 0 })
+    expect(await clearWhenSafe(session)).toBe(false)
+  })
+})
