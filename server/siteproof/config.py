@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+DEMO_ACCOUNTS = "demo-accounts.json"
 DEFAULT_STATIC_DIR = Path(__file__).resolve().parents[2] / "static"
 
 
@@ -42,7 +43,6 @@ class Settings:
         env = os.environ if environment is None else environment
         data_dir = Path(env.get("SITEPROOF_DATA_DIR") or "var").resolve()
         database_url = env.get("SITEPROOF_DATABASE_URL") or f"sqlite:///{data_dir / 'siteproof.sqlite'}"
-        backup_dir = env.get("SITEPROOF_BACKUP_DIR")
         return cls(
             data_dir=data_dir,
             database_url=_database_url(database_url),
@@ -50,7 +50,7 @@ class Settings:
             host=env.get("SITEPROOF_HOST") or "127.0.0.1",
             port=_port("SITEPROOF_PORT", env.get("SITEPROOF_PORT") or "8000"),
             static_dir=Path(env.get("SITEPROOF_STATIC_DIR") or DEFAULT_STATIC_DIR).resolve(),
-            backup_dir=Path(backup_dir).resolve() if backup_dir else None,
+            backup_dir=_backup_dir(env.get("SITEPROOF_BACKUP_DIR"), data_dir),
             secure_cookies=env.get("SITEPROOF_HTTPS", "") not in ("", "0"),
             office_host=env.get("SITEPROOF_HOST") or "0.0.0.0",
             https_port=_port("SITEPROOF_HTTPS_PORT", env.get("SITEPROOF_HTTPS_PORT") or "8443"),
@@ -74,6 +74,13 @@ def _blob_dir(url: str | None, data_dir: Path) -> Path:
     if parts.scheme != "file" or not parts.path.startswith("/"):
         raise SettingsInvalid("SITEPROOF_BLOB_URL must be file:///absolute/folder")
     return Path(unquote(parts.path)).resolve()
+
+
+def _backup_dir(folder: str | None, data_dir: Path) -> Path | None:
+    """The demo backs up beside its data, so that it shows what a county will see; nobody else has a default."""
+    if folder is None and (data_dir / DEMO_ACCOUNTS).exists():
+        return data_dir / "backup"
+    return Path(folder).resolve() if folder else None
 
 
 def _port(name: str, text: str) -> int:

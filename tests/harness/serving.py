@@ -91,6 +91,7 @@ def serving(data_dir: Path, **environment: str) -> Iterator[Served]:
         "SITEPROOF_DATA_DIR": str(data_dir),
         "SITEPROOF_HOST": "127.0.0.1",
         "SITEPROOF_PORT": str(port),
+        "SITEPROOF_BACKUP_DIR": "",  # a test that wants backups names a folder
         **environment,
     }
     with log.open("wb") as output:

@@ -54,6 +54,7 @@ def serve(public_url: str | None, https: bool) -> None:
     start_daily_evaluation(runtime)
     stop = threading.Event()
     workers = _start_workers(runtime, stop)
+    _start_upkeep(runtime, stop)
     server = _listen(app, settings.host if not https else "127.0.0.1", settings.port)
 
     def rest() -> None:
@@ -70,6 +71,17 @@ def serve(public_url: str | None, https: bool) -> None:
         rest()
         for worker in workers:
             worker.join(timeout=WORKER_FINISH_S)
+
+
+def _start_upkeep(runtime: Runtime, stop: threading.Event) -> None:
+    """Backups and the daily look at all photos; what is cut off in the middle is begun anew, so nobody waits for it."""
+    from siteproof.logs import logger
+    from siteproof.services.backup.chore import keep_safe
+
+    def failed(duty: str, code: str, error: Exception) -> None:
+        logger().error("upkeep.failed", duty=duty, code=code, reason=str(error))
+
+    threading.Thread(target=keep_safe, args=(runtime, stop, failed), name="upkeep", daemon=True).start()
 
 
 def _start_workers(runtime: Runtime, stop: threading.Event) -> list[threading.Thread]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from siteproof.media.blob_store import derivative_key, photo_key
@@ -12,10 +13,20 @@ from siteproof.store.queries import photos as store
 from siteproof.store.queries.records import projects_citing_photo
 
 
+class PhotoChanged(Exception):
+    """The bytes under this hash are others: nothing may be made of them."""
+
+
 def examine_photo(runtime: Runtime, sha256: str) -> None:
-    """Examine stored bytes, keep derivatives and facts, ask for evaluation of the projects that cite them."""
+    """Examine stored bytes, keep derivatives and facts, ask for evaluation of the projects that cite them.
+
+    Raises FileNotFoundError when the disk has lost the bytes, PhotoChanged when it has others.
+    """
     with runtime.blobs.open(photo_key(sha256)) as file:
-        examination = runtime.examiner.examine(file.read())
+        data = file.read()
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise PhotoChanged(sha256)
+    examination = runtime.examiner.examine(data)
     for size, picture in (("thumb", examination.thumb), ("preview", examination.preview)):
         if picture is not None:
             _keep_derivative(runtime, sha256, size, picture)

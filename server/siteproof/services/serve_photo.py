@@ -9,7 +9,7 @@ from siteproof.domain.envelope_fields import is_sha256
 from siteproof.domain.errors import ErrorCode, SiteproofError
 from siteproof.media.blob_store import derivative_key, photo_key
 from siteproof.services.backup.rehash import note_fault, photo_fault
-from siteproof.services.examine_photo import examine_photo
+from siteproof.services.examine_photo import PhotoChanged, examine_photo
 from siteproof.services.runtime import Runtime
 from siteproof.store.queries.photos import readable_photo
 from siteproof.store.scope import Viewer
@@ -53,8 +53,8 @@ def _examine_now(runtime: Runtime, sha256: str) -> None:
     """Make the small pictures: nobody has looked yet, or a restore brought only the original back."""
     try:
         examine_photo(runtime, sha256)
-    except FileNotFoundError:
-        note_fault(runtime, sha256, "missing")
+    except (FileNotFoundError, PhotoChanged) as error:
+        note_fault(runtime, sha256, "changed" if isinstance(error, PhotoChanged) else "missing")
         raise SiteproofError(ErrorCode.BLOB_DAMAGED, sha256=sha256) from None
 
 

@@ -33,10 +33,11 @@ class Rehashed:
 
 
 def rehash_due(runtime: Runtime) -> bool:
-    """Whether the last look at all photos is a day ago."""
+    """Whether the last look at all photos, or the beginning of the installation, is a day ago."""
     with runtime.unit_of_work() as uow:
         last = store.upkeep(uow, DUTY)
-    return last is None or runtime.now() - last["at"] >= EVERY
+    since = runtime.installation.created_at if last is None else last["at"]
+    return runtime.now() - since >= EVERY
 
 
 def rehash_all(runtime: Runtime) -> Rehashed:

@@ -1,0 +1,20 @@
+"""A mount namespace of a test's own, for disks that are small or full; needs no rights on most machines."""
+
+import shutil
+import subprocess
+
+import pytest
+
+WAYS = (["unshare", "--user", "--map-root-user", "--mount"], ["unshare", "--mount"])
+
+
+def mount_way() -> list[str]:
+    """The words before a command that lets it mount; a machine that forbids it fails the test with what to do."""
+    for way in WAYS:
+        if shutil.which(way[0]) and subprocess.run([*way, "true"], capture_output=True, check=False).returncode == 0:
+            return way
+    pytest.fail(
+        "A test of a full disk needs a small file system of its own: allow user namespaces (unshare, of the package "
+        "util-linux) or run it as root.",
+        pytrace=False,
+    )
