@@ -164,7 +164,8 @@ export interface Phone {
   openDraft(arg: OpenDraft): Promise<Draft>
   draft(id: string): Promise<Draft | null>
   /** Strict: resolved means on the disk of this phone. */
-  saveDraft(draft: Draft): Promise<void>
+  /** Resolves with the draft's new revision; throws `elsewhere` when another tab has saved since. */
+  saveDraft(draft: Draft): Promise<number>
   removeDraft(id: string): Promise<void>
   /** Milliseconds for mono_ms of this draft, never going back. */
   monoMs(draft: Draft): number

@@ -61,8 +61,9 @@ class Worker:
     def __init__(self, served: Served, area_id: str) -> None:
         self.served, self.office = served, Person(served, "administrator")
         self.username, self.area_id = f"worker-{next(_NUMBERS)}-{secrets.token_hex(3)}", area_id
+        self.name = f"林{self.username[-6:]}"
         self._details: dict[str, Any] = {
-            "name": "林工", "name_en": None, "role": "inspector", "unit_id": None,
+            "name": self.name, "name_en": None, "role": "inspector", "unit_id": None,
             "areas": [area_id], "sectors": [], "phone": None,
         }  # fmt: skip
         body = {**self._details, "username": self.username, "origin": served.url}

@@ -72,6 +72,18 @@ describe('a draft', () => {
     expect([again?.note, again?.photos.length]).toEqual(['路肩松软', 1])
   })
 
+  it('is not overwritten by a window that works on an older state [F43] [S6]', async () => {
+    const session = await enrolledPhone()
+    const seen = await readDraft(session.db, await draftIn(session))
+    if (seen === null) throw new Error('no draft')
+    const revision = await writeDraft(session.db, { ...seen, note: '先写的' })
+
+    await expect(writeDraft(session.db, { ...seen, note: '后写的' })).rejects.toMatchObject({ code: 'elsewhere' })
+    await writeDraft(session.db, { ...seen, note: '接着写的', revision })
+
+    expect((await readDraft(session.db, seen.id))?.note).toBe('接着写的')
+  })
+
   it('leaves no bytes behind when it is thrown away', async () => {
     const session = await enrolledPhone()
     const id = await draftIn(session)

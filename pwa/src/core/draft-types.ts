@@ -55,6 +55,8 @@ export interface Draft {
   reason: string | null
   photos: DraftPhoto[]
   updatedAt: string
+  /** Counts the saves, so that a tab that works on an older state of the draft is told and does not overwrite the newer. */
+  revision: number
 }
 
 /** A flag which the phone expects the server to raise; shown before sealing. */

@@ -42,14 +42,26 @@ function plain(draft: Draft): Draft {
   return JSON.parse(JSON.stringify({ ...draft, photos: [] })) as Draft
 }
 
-/** Throws `sealed` when it is a record already: a late save must not bring the draft back. */
-export async function writeDraft(db: UserDatabase, draft: Draft): Promise<void> {
+/**
+ * Saves and returns the new revision. Throws `sealed` when it is a record already (a late save must not bring
+ * the draft back) and `elsewhere` when another tab has saved since this one read it.
+ */
+export async function writeDraft(db: UserDatabase, draft: Draft): Promise<number> {
   const tx = strictly(db, ['drafts', 'outbox'])
-  if ((await tx.objectStore('outbox').index('byRecord').count(draft.id)) > 0) {
+  const [sealed, stored] = await Promise.all([tx.objectStore('outbox').index('byRecord').count(draft.id), tx.objectStore('drafts').get(draft.id)])
+  const problem = sealed > 0 ? 'sealed' : stored !== undefined && revisionOf(stored) !== revisionOf(draft) ? 'elsewhere' : null
+  if (problem !== null) {
     await tx.done
-    throw new ServiceProblem('sealed')
+    throw new ServiceProblem(problem)
   }
-  await Promise.all([tx.objectStore('drafts').put({ ...plain(draft), updatedAt: new Date().toISOString() }), tx.done])
+  const revision = revisionOf(draft) + 1
+  await Promise.all([tx.objectStore('drafts').put({ ...plain(draft), updatedAt: new Date().toISOString(), revision }), tx.done])
+  return revision
+}
+
+/** Drafts of earlier versions of the app carry none. */
+function revisionOf(draft: { readonly revision?: number }): number {
+  return draft.revision ?? 0
 }
 
 export async function removeDraft(db: UserDatabase, id: string): Promise<void> {
@@ -109,7 +121,7 @@ function fresh(start: Start, monoOriginMs: number): Draft {
     id: newId(), kind: start.kind, type: start.type, projectId: start.projectId, siteId: start.siteId, taskId: start.taskId ?? null,
     defectId: null, checklist: start.checklist, of: start.of ?? null, returned: start.returned ?? null, base: start.base ?? [],
     startedAt: now, monoOriginMs, companions: [], design: start.design, responses: [...(start.base ?? [])], fixes: [], answers: [],
-    note: null, reason: null, photos: [], updatedAt: now,
+    note: null, reason: null, photos: [], updatedAt: now, revision: 0,
   }
 }
 

@@ -5,6 +5,7 @@ import {
   phone, ServiceProblem, type Checklist, type ChecklistItem, type Draft, type DraftPhoto, type ProjectItem, type Response, type Shot,
   type SiteItem,
 } from '../../app-services'
+import { holdDraft, type DraftHold } from './draft-hold'
 import { isAnswered } from './item-state'
 import { currentFix } from './position'
 
@@ -19,6 +20,8 @@ export interface Inspection {
   readonly items: readonly ChecklistItem[]
   readonly saving: Ref<boolean>
   readonly saveProblem: Ref<string | null>
+  /** Another window of this phone works on the draft. */
+  readonly elsewhere: Ref<boolean>
   readonly answered: ComputedRef<number>
   response(itemId: string): Response | null
   photosOf(itemId: string | null): readonly DraftPhoto[]
@@ -31,11 +34,17 @@ export interface Inspection {
   settled(): Promise<void>
 }
 
-let open: { id: string; inspection: Inspection } | null = null
+let open: { id: string; inspection: Inspection; hold: DraftHold } | null = null
 
-/** The inspection of this draft, the same object for every page; null when the draft is not on this phone. */
-export async function openInspection(draftId: string): Promise<Inspection | null> {
-  if (open?.id === draftId) return open.inspection
+/**
+ * The inspection of this draft, the same object for every page; null when the draft is not on this phone.
+ * `take`: from another window that works on it.
+ */
+export async function openInspection(draftId: string, take = false): Promise<Inspection | null> {
+  if (open?.id === draftId && !open.inspection.elsewhere.value) return open.inspection
+  open?.hold.release()
+  open = null
+  const hold = await holdDraft(draftId, take)
   const draft = await phone.draft(draftId)
   if (!draft) return null
   const [project, site, checklist] = await Promise.all([
@@ -43,14 +52,16 @@ export async function openInspection(draftId: string): Promise<Inspection | null
     draft.siteId ? phone.site(draft.siteId) : null,
     draft.checklist ? phone.checklist(draft.checklist.id, draft.checklist.version) : null,
   ])
-  const inspection = makeInspection(draft, project, site, checklist)
-  open = { id: draftId, inspection }
+  const inspection = makeInspection(draft, project, site, checklist, hold.elsewhere)
+  open = { id: draftId, inspection, hold }
   return inspection
 }
 
 /** Forget a draft that was sealed or removed. */
 export function closeInspection(draftId: string): void {
-  if (open?.id === draftId) open = null
+  if (open?.id !== draftId) return
+  open.hold.release()
+  open = null
 }
 
 const blankResponse = (itemId: string): Response => ({
@@ -75,20 +86,23 @@ export const snapItem: ChecklistItem = {
 }
 
 /** Writes one version after the other and skips versions that were overtaken while waiting. */
-function diskWriter(draft: ShallowRef<Draft>, saving: Ref<boolean>, problem: Ref<string | null>) {
+function diskWriter(draft: ShallowRef<Draft>, saving: Ref<boolean>, problem: Ref<string | null>, elsewhere: Ref<boolean>) {
   let tail: Promise<unknown> = Promise.resolve()
   let written: Draft | null = null
+  let saved = draft.value.revision
   const save = (): Promise<void> => {
     const job = tail.then(async () => {
       if (written === draft.value) return
       saving.value = true
       const version = draft.value
       try {
-        await phone.saveDraft(version)
+        const revision = await phone.saveDraft({ ...version, revision: saved })
+        saved = revision
         written = version
         problem.value = null
       } catch (error) {
         problem.value = error instanceof ServiceProblem ? error.code : String((error as Error)?.name ?? error)
+        if (problem.value === 'elsewhere') elsewhere.value = true
       } finally {
         saving.value = false
       }
@@ -104,11 +118,11 @@ function diskWriter(draft: ShallowRef<Draft>, saving: Ref<boolean>, problem: Ref
   return { save, after, settled: (): Promise<unknown> => tail }
 }
 
-function makeInspection(first: Draft, project: ProjectItem | null, site: SiteItem | null, checklist: Checklist | null): Inspection {
+function makeInspection(first: Draft, project: ProjectItem | null, site: SiteItem | null, checklist: Checklist | null, elsewhere: Ref<boolean>): Inspection {
   const draft = shallowRef(first)
   const saving = ref(false)
   const saveProblem = ref<string | null>(null)
-  const disk = diskWriter(draft, saving, saveProblem)
+  const disk = diskWriter(draft, saving, saveProblem, elsewhere)
   const items = checklist?.items ?? (first.checklist ? [] : [snapItem])
 
   const response = (itemId: string): Response | null =>
@@ -127,7 +141,7 @@ function makeInspection(first: Draft, project: ProjectItem | null, site: SiteIte
   }
   const answer = (item: ChecklistItem, patch: Partial<Response>): void => void answerAll([item], patch)
   return {
-    draft, checklist, project, site, items, saving, saveProblem, response, answer, answerAll, change,
+    draft, checklist, project, site, items, saving, saveProblem, elsewhere, response, answer, answerAll, change,
     answered: computed(() => items.filter((item) => isAnswered(item, response(item.id), draft.value.photos)).length),
     photosOf: (itemId) => draft.value.photos.filter((p) => p.itemId === itemId),
     addShot: (itemId, shot) =>

@@ -1,0 +1,130 @@
+"""Two windows, two phones, two inspectors: nothing is overwritten, nothing is doubled, both are shown."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from harness.county import Work, tasks_of
+from harness.field_worker import Worker, WorkerPhone
+from harness.office import Person
+from harness.serving import Served
+
+Open = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="module")
+def work(demo: Served) -> Work:
+    return tasks_of(demo, 0)[0]
+
+
+@pytest.fixture
+def worker(demo: Served, work: Work) -> Worker:
+    return Worker(demo, work.project["area_id"])
+
+
+def _of(supervisor: Person, worker: Worker, how_many: int) -> list[dict[str, object]]:
+    """The worker's inspections in the supervisor's queue, as soon as there are that many."""
+
+    def mine(page: dict[str, list[dict[str, object]]]) -> list[dict[str, object]]:
+        return [row for row in page["items"] if row["inspector_name"] == worker.name]
+
+    return mine(supervisor.page_when("/review-queue", lambda page: len(mine(page)) >= how_many))
+
+
+@pytest.mark.fault("F43")
+@pytest.mark.invariant("S6")
+def test_a_second_window_on_a_draft_is_told_and_may_take_over(worker: Worker, work: Work, open_context: Open) -> None:
+    first = worker.on(open_context(position=work.on_site()))
+    first.snap(send=False)
+    first.button("snap.full").tap()
+    first.page.wait_for_url("**/check/**")
+    first.page.get_by_role("radio", name=first.t("check.pass"), exact=True).first.tap()
+    drafts = first.held().drafts
+    second = WorkerPhone(worker, first.context)
+    second.page.goto(first.page.url)
+
+    expect(second.page.get_by_text(second.t("check.elsewhere"))).to_be_visible()
+    second.button("check.takeOver").tap()
+    expect(second.page.get_by_text(second.pattern("check.answered")).first).to_contain_text("1")
+    expect(first.page.get_by_text(first.t("check.elsewhere"))).to_be_visible()
+
+    assert second.held().drafts == drafts
+
+
+@pytest.mark.fault("F44")
+@pytest.mark.invariant("S4")
+def test_two_windows_that_send_at_once_make_one_record(worker: Worker, work: Work, open_context: Open) -> None:
+    first = worker.on(open_context(position=work.on_site()))
+    first.page.add_init_script("Object.defineProperty(navigator, 'locks', { value: undefined })")
+    second = WorkerPhone(worker, first.context)
+    second.page.add_init_script("Object.defineProperty(navigator, 'locks', { value: undefined })")
+    first.context.set_offline(True)
+    first.snap()
+    second.page.goto("/outbox")
+
+    first.context.set_offline(False)
+    first.page.evaluate("dispatchEvent(new Event('online'))")
+    second.page.evaluate("dispatchEvent(new Event('online'))")
+    held = first.wait_until_all_stored()
+
+    assert set(held.outbox.values()) == {"stored"}
+    assert len(_of(Person(worker.served, "supervisor", 0), worker, 1)) == 1
+
+
+@pytest.mark.fault("F45")
+@pytest.mark.fault("F46")
+def test_two_phones_and_two_inspectors_make_records_of_their_own(
+    demo: Served, worker: Worker, work: Work, open_context: Open
+) -> None:
+    colleague = Worker(demo, work.project["area_id"])
+    phones = [who.on(open_context(position=work.on_site())) for who in (worker, worker, colleague)]
+    for phone in phones:
+        phone.context.set_offline(True)
+        phone.snap()
+    for phone in phones:
+        phone.context.set_offline(False)
+        phone.wait_until_all_stored()
+
+    supervisor = Person(demo, "supervisor", 0)
+    rows = [*_of(supervisor, worker, 2), *_of(supervisor, colleague, 1)]
+
+    assert len({row["inspection_id"] for row in rows}) == 3
+    assert {row["project_id"] for row in rows} == {work.project["id"]}
+
+
+@pytest.mark.fault("F40")
+@pytest.mark.invariant("S17")
+def test_a_phone_from_another_time_zone_shows_the_countys_day(worker: Worker, work: Work, open_context: Open) -> None:
+    phone = worker.on(open_context(position=work.on_site(), timezone_id="Pacific/Honolulu"))
+    phone.snap()
+    phone.wait_until_all_stored()
+    county_day = phone.page.evaluate(
+        "new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai', dateStyle: 'short' }).format(new Date())"
+    )
+
+    row = _of(Person(worker.served, "supervisor", 0), worker, 1)[0]
+    page = Person(worker.served, "supervisor", 0).get(f"/inspections/{row['inspection_id']}")
+    phone.page.goto("/today")
+
+    assert page["photos"][0]["captured_at"].endswith("Z")
+    month, day = (int(part) for part in county_day.split("-")[1:])
+    expect(phone.page.locator(".page-head")).to_contain_text(re.compile(rf"{month}\D+{day}"))
+
+
+@pytest.mark.fault("F70")
+@pytest.mark.invariant("S26")
+def test_without_a_position_work_goes_on_and_no_point_is_invented(
+    worker: Worker, work: Work, open_context: Open
+) -> None:
+    phone = worker.on(open_context(permissions=["camera"]))
+    phone.snap()
+    phone.wait_until_all_stored()
+
+    supervisor = Person(worker.served, "supervisor", 0)
+    row = _of(supervisor, worker, 1)[0]
+    page = supervisor.get(f"/inspections/{row['inspection_id']}")
+
+    assert [photo["fix"] for photo in page["photos"]] == [None]
+    assert page["presence"]["state"] != "verified"
