@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from factories.county import COUNTY, EAST, EAST_ROAD, EAST_VILLAGE, WEST
+from factories.county import COUNTY, EAST, EAST_ROAD, EAST_SITE, EAST_VILLAGE, WEST
 from factories.phone import Phone
 from siteproof.api.app import runtime_of
 from siteproof.store.models import Audit, LogEvent, PersonalDetail, ScopeChange
@@ -147,6 +147,25 @@ class TestPlaces:
         area = feng.post("/admin/areas", body).json or {}
 
         assert area["id"] in {each["id"] for each in (feng.get("/admin/places").json or {})["areas"]}
+
+    def test_an_area_hung_elsewhere_takes_its_projects_and_sites_to_other_phones(
+        self, feng: Phone, phone: MakePhone
+    ) -> None:
+        body = {"version": 1, "name": "东一村", "name_en": "East One", "kind": "village", "parent_id": WEST}
+
+        assert put(feng, f"/admin/areas/{EAST_VILLAGE}", body).status_code == 200
+
+        gained = (phone("zhao").get(f"/changes?scope=area:{WEST}").json or {})["items"]
+        assert {(item["id"], item["gone"]) for item in gained} >= {(EAST_ROAD, False), (EAST_SITE, False)}
+        lost = (phone("wang").get(f"/changes?scope=area:{EAST}").json or {})["items"]
+        assert {(item["id"], item["gone"]) for item in lost} == {(EAST_ROAD, True), (EAST_SITE, True)}
+
+    def test_no_area_hangs_below_itself_or_out_of_reach(self, feng: Phone) -> None:
+        body = {"version": 1, "name": "东乡", "name_en": "East", "kind": "township"}
+
+        for parent, reason in ((EAST, "cycle"), (EAST_VILLAGE, "cycle"), ("moon", "unknown"), (None, "unknown")):
+            answer = put(feng, f"/admin/areas/{EAST}", {**body, "parent_id": parent})
+            assert (answer.status_code, (answer.json or {})["fields"]) == (422, {"parent_id": [reason]})
 
     def test_a_renamed_area_is_looked_at_by_the_scopes_of_its_projects(self, feng: Phone, county: Flask) -> None:
         body = {"version": 1, "kind": "village", "name": "东一新村", "name_en": "New East One"}

@@ -882,6 +882,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/surrender/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Phones a surrender code can be given for */
+        get: operations["surrender_list_phones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/unsent": {
         parameters: {
             query?: never;
@@ -1137,6 +1154,7 @@ export interface components {
             kind: "province" | "city" | "county" | "township" | "village";
             name: string;
             name_en: string;
+            parent_id?: string | null;
             version: number;
         };
         ChangedDesign: {
@@ -2041,6 +2059,18 @@ export interface components {
             expires_at: string;
             link: string;
             qr: string[];
+        };
+        SurrenderPhone: {
+            device_id: string;
+            device_name: string;
+            last_seen_at: string;
+            stopped: boolean;
+            unsent_count: number | null;
+            unsent_oldest_at: string | null;
+            user_name: string;
+        };
+        SurrenderPhones: {
+            items: components["schemas"]["SurrenderPhone"][];
         };
         TakenImport: {
             version: number;
@@ -4462,6 +4492,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RescueAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    surrender_list_phones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurrenderPhones"];
                 };
             };
             /** @description A problem (RFC 9457) */

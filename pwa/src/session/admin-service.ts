@@ -36,6 +36,7 @@ export interface PlaceDetails {
   name_en: string
   kind?: string
   area_id?: string | null
+  parent_id?: string
 }
 
 /** One request under /api/v1/admin as who is signed in. */
@@ -64,7 +65,7 @@ export const admin = {
   devices: () => send<{ items: AdminDevice[] }>('GET', '/devices'),
   stopDevice: (deviceId: string, how: 'freeze' | 'revoke') => send<AdminDevice>('POST', `/devices/${id(deviceId)}/${how}`, {}),
   places: () => send<Places>('GET', '/places'),
-  addPlace: (kind: PlaceKind, details: PlaceDetails & { id: string | null; parent_id?: string }) => send<unknown>('POST', `/${kind}`, details),
+  addPlace: (kind: PlaceKind, details: PlaceDetails & { id: string | null }) => send<unknown>('POST', `/${kind}`, details),
   changePlace: (kind: PlaceKind, placeId: string, version: number, details: PlaceDetails) =>
     send<unknown>('PUT', `/${kind}/${id(placeId)}`, { ...details, version }),
   tasks: (state: string | null, after: string | null) => send<Schemas['TaskList']>('GET', `/tasks${query({ state, after })}`),

@@ -206,8 +206,9 @@ class ChangedSectorSchema(Schema):
 
 
 class ChangedAreaSchema(ChangedSectorSchema):
-    """An area as it shall be; its parent stays."""
+    """An area as it shall be; without parent_id its parent stays."""
 
+    parent_id = fields.String(allow_none=True, validate=_ID)
     kind = fields.String(required=True, validate=validate.OneOf(AREA_KINDS))
 
 

@@ -1,6 +1,6 @@
 """Areas, units and sectors: the places and offices that scopes and projects are made of.
 
-An area keeps its parent and an id its meaning for good: scopes, projects and logs name them.
+An id keeps its meaning for good: scopes, projects and logs name it. An area may be hung elsewhere in the tree.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from siteproof.services.administer.change import (
     told,
 )
 from siteproof.store.admin_reach import reaches_everything
+from siteproof.store.log import Look
 from siteproof.store.models import Area, Sector, Unit
 from siteproof.store.queries import places as queries
+from siteproof.store.scope import scopes_of_project
 from siteproof.store.unit_of_work import UnitOfWork
 
 AREA_KINDS = ("province", "city", "county", "township", "village")
@@ -51,20 +53,45 @@ def add_area(who: Administrator, new: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def change_area(who: Administrator, area_id: str, yours: Mapping[str, Any]) -> dict[str, Any]:
-    """Rename an area; its projects are told."""
+    """Rename an area, or hang it elsewhere in the tree; its projects are told, by old and new scopes alike.
+
+    Raises not_found, version_conflict and invalid_request: a parent is within reach and not below the area itself.
+    """
     with who.runtime.unit_of_work(write=True) as uow:
         area = queries.reachable_area(uow, who.viewer, area_id, lock=True) or not_found()
         check_version(area_id, yours, area.version, area_view(area))
-        area.name, area.name_en, area.kind, area.version = (
-            yours["name"],
-            yours["name_en"],
-            yours["kind"],
-            area.version + 1,
-        )
-        uow.session.flush()
         looks = looks_of_projects(uow, queries.projects_in_area(uow, area_id))
+        moves = "parent_id" in yours and yours["parent_id"] != area.parent_id
+        if moves:
+            _check_parent(uow, who, area_id, yours["parent_id"])
+            looks = _looks_below(uow, area_id)
+            area.parent_id = yours["parent_id"]
+        area.name, area.name_en, area.kind = yours["name"], yours["name_en"], yours["kind"]
+        area.version += 1
+        uow.session.flush()
+        if moves:
+            looks += _looks_below(uow, area_id)
         told(uow, who, "area.changed", ("area", area_id), at=who.runtime.now(), looks=looks)
         return area_view(area)
+
+
+def _check_parent(uow: UnitOfWork, who: Administrator, area_id: str, parent_id: str | None) -> None:
+    if parent_id is None or queries.reachable_area(uow, who.viewer, parent_id) is None:
+        refuse("parent_id", "unknown")
+    if parent_id in queries.areas_below(uow, area_id):
+        refuse("parent_id", "cycle")
+
+
+def _looks_below(uow: UnitOfWork, area_id: str) -> list[Look]:
+    """Every scope that sees the area's projects now looks at these projects and their sites."""
+    found: list[Look] = []
+    scopes: dict[str, list[str]] = {}
+    for project_id, site_id in queries.projects_and_sites_in(uow, queries.areas_below(uow, area_id)):
+        if project_id not in scopes:
+            scopes[project_id] = scopes_of_project(uow, project_id)
+        subject = ("project", project_id) if site_id is None else ("site", site_id)
+        found += [(scope, *subject) for scope in scopes[project_id]]
+    return found
 
 
 def add_unit(who: Administrator, new: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from siteproof.store.admin_reach import reachable_areas, reachable_units
-from siteproof.store.models import Area, Project, Sector, Unit, UserArea, UserSector
+from siteproof.store.models import Area, Project, Sector, Site, Unit, UserArea, UserSector
 from siteproof.store.scope import Viewer
 from siteproof.store.unit_of_work import UnitOfWork
 
@@ -84,6 +84,23 @@ def reachable_sector(uow: UnitOfWork, viewer: Viewer, sector_id: str, *, lock: b
 def projects_in_area(uow: UnitOfWork, area_id: str) -> Sequence[str]:
     """Ids of the projects that lie directly in this area (their page carries its name)."""
     return uow.session.scalars(select(Project.id).where(Project.area_id == area_id)).all()
+
+
+def areas_below(uow: UnitOfWork, area_id: str) -> set[str]:
+    """Ids of the area itself and of everything below it."""
+    tree = select(Area.id.label("id")).where(Area.id == area_id).cte("below", recursive=True)
+    child = aliased(Area)
+    tree = tree.union(select(child.id).where(child.parent_id == tree.c.id))
+    return set(uow.session.scalars(select(tree.c.id)))
+
+
+def projects_and_sites_in(uow: UnitOfWork, area_ids: Collection[str]) -> list[tuple[str, str | None]]:
+    """(project id, None) of every project in these areas, then (project id, site id) of its sites."""
+    projects = uow.session.scalars(select(Project.id).where(Project.area_id.in_(area_ids)).order_by(Project.id))
+    found: list[tuple[str, str | None]] = [(id_, None) for id_ in projects]
+    query = select(Site.project_id, Site.id).join(Project, Project.id == Site.project_id)
+    sites = uow.session.execute(query.where(Project.area_id.in_(area_ids)).order_by(Site.id))
+    return [*found, *((project_id, site_id) for project_id, site_id in sites)]
 
 
 def projects_of_unit(uow: UnitOfWork, unit_id: str) -> Sequence[str]:
