@@ -13,6 +13,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'nav.design': 'Design',
   'nav.import': 'Import',
   'nav.rescue': 'Rescue',
+  'nav.unsent': 'Unsent',
   'nav.status': 'Status',
   'demo': 'Demo data',
   'role.inspector': 'inspector',

@@ -11,6 +11,7 @@ export const deskZh = {
   'nav.design': '设计值',
   'nav.import': '导入',
   'nav.rescue': '救援包',
+  'nav.unsent': '没传的',
   'nav.status': '状态',
   'demo': '演示数据',
   'role.inspector': '检查员',

@@ -20,6 +20,7 @@ export const statusEn: Record<keyof typeof statusZh, string> = {
   'backup': 'Backup',
   'backup.none': 'none',
   'phones': 'Phones with unsent work',
+  'phones.remind': 'Remind',
   'phones.who': 'Who',
   'phones.phone': 'Phone',
   'phones.unsent': 'Unsent',

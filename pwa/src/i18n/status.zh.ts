@@ -18,6 +18,7 @@ export const statusZh = {
   'backup': '备份',
   'backup.none': '没有',
   'phones': '欠传的手机',
+  'phones.remind': '去提醒',
   'phones.who': '谁',
   'phones.phone': '手机',
   'phones.unsent': '没传',

@@ -39,6 +39,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/desk/import/:draftId', name: 'desk-import-file', component: () => import('./desk/import/preview.vue'), props: true },
   { path: '/desk/tasks', name: 'desk-tasks', component: () => import('./desk/admin/tasks.vue') },
   { path: '/desk/design/:projectId?', name: 'desk-design', component: () => import('./desk/admin/design.vue'), props: true },
+  { path: '/desk/unsent', name: 'desk-unsent', component: () => import('./desk/unsent.vue') },
   { path: '/desk/admin', name: 'desk-admin', component: () => import('./desk/admin/status.vue') },
   { path: '/leader', name: 'leader', component: () => import('./leader/today.vue') },
   { path: '/leader/projects', name: 'leader-projects', component: () => import('./leader/projects.vue') },

@@ -19,7 +19,7 @@ def reminder_text(
     return {
         "zh": f"【实查】{name[0]}：手机“{device_name}”里还有 {unsent_count} 条检查没传{since_zh}。"
         "请到有网的地方打开实查，等“待传”变成 0。没传之前不要清浏览器、不要换手机。",
-        "en": f"[Siteproof] {name[1]}: the phone “{device_name}” still holds {unsent_count} unsent {records}{since_en}"
+        "en": f'[Siteproof] {name[1]}: the phone "{device_name}" still holds {unsent_count} unsent {records}{since_en}'
         ". Open Siteproof where there is a network and wait until Outbox shows 0. "
         "Until then do not clear the browser or change the phone.",
     }

@@ -12,6 +12,7 @@ const QUEUE: NavEntry = { to: '/desk/queue', icon: 'order', word: 'nav.queue' }
 const PROJECTS: NavEntry = { to: '/leader/projects', icon: 'building', word: 'nav.projects' }
 const TASKS: NavEntry = { to: '/desk/tasks', icon: 'cal', word: 'nav.tasks' }
 const RESCUE: NavEntry = { to: '/desk/rescue', icon: 'life', word: 'nav.rescue' }
+const UNSENT: NavEntry = { to: '/desk/unsent', icon: 'send', word: 'nav.unsent' }
 const ADMINISTRATOR: readonly NavEntry[] = [
   { to: '/desk/projects', icon: 'building', word: 'nav.projects' },
   { to: '/desk/people', icon: 'user', word: 'nav.people' },
@@ -27,5 +28,5 @@ const ADMINISTRATOR: readonly NavEntry[] = [
 /** What stands in the bar for this role. */
 export function entriesOf(role: string, router: Router): readonly NavEntry[] {
   if (role === 'administrator') return ADMINISTRATOR.filter((entry) => router.resolve(entry.to).name !== 'lost')
-  return role === 'supervisor' ? [QUEUE, TASKS, PROJECTS, RESCUE] : [QUEUE, PROJECTS]
+  return role === 'supervisor' ? [QUEUE, TASKS, PROJECTS, UNSENT, RESCUE] : [QUEUE, PROJECTS]
 }

@@ -1,0 +1,33 @@
+/** Words of the page of unsent work, English. */
+import type { unsentZh } from './unsent.zh'
+
+export const unsentEn: Record<keyof typeof unsentZh, string> = {
+  'title': 'Who has not sent',
+  'again': 'Look again',
+  'none': 'Nobody holds unsent work',
+  'none.why': 'All {n} {n|phone|phones} reported: everything is sent.',
+  'silent': '{n} more {n|phone has|phones have} not been in touch for {days} days. What they hold is not known.',
+  'who': 'Who',
+  'phone': 'Phone',
+  'count': 'Unsent',
+  'oldest': 'Oldest',
+  'oldest.note': 'phone clock',
+  'told': 'Reported',
+  'reminder': 'Reminder',
+  'act': 'Act',
+  'pieces': '{n} {n|record|records}',
+  'old': '{n} {n|day|days} old',
+  'stopped': 'Phone stopped, the work is still on it',
+  'unknown': 'not known',
+  'remind': 'Remind to send',
+  'remind.again': 'Remind again',
+  'text': 'Text to send',
+  'sent': 'The reminder is noted. It shows when Siteproof is opened. For a phone that is rarely opened, send this text.',
+  'once': 'Reminded within the last hour; nothing more was sent. You may still send this text.',
+  'left': 'Everything has been sent meanwhile. No reminder needed.',
+  'by': '{who}, {when}',
+  'waits': 'not sent yet',
+  'done': 'sent after the reminder · {when}',
+  'copy': 'Copy',
+  'copied': 'Copied',
+}
