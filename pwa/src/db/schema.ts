@@ -52,6 +52,8 @@ export interface OutboxEntry {
   readonly seq: number | null
   readonly epoch: string | null
   readonly storedAt: string | null
+  /** Since when a verified backup has covered it, in which epoch; device clock. */
+  readonly safe?: { readonly epoch: string; readonly since: string }
   readonly receipt: Receipt | null
 }
 

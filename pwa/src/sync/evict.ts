@@ -1,7 +1,10 @@
 // Frees the phone: bytes go 30 days after they are safe, earlier only above 70 % of
 // the room, and never what is not safe by its own seq in the present epoch.
-import { getMeta, strictly, type UserDatabase } from '../db/open'
-import type { OutboxEntry } from '../db/schema'
+import type { IDBPTransaction } from 'idb'
+import { strictly, type UserDatabase } from '../db/open'
+import type { OutboxEntry, UserSchema } from '../db/schema'
+
+type Eviction = IDBPTransaction<UserSchema, ('meta' | 'outbox' | 'bytes' | 'photos')[], 'readwrite'>
 
 const KEEP_MS = 30 * 86_400_000
 const TIGHT_RATIO = 0.7
@@ -18,23 +21,38 @@ async function isTight(): Promise<boolean> {
   return usage !== undefined && quota !== undefined && quota > 0 && usage / quota > TIGHT_RATIO
 }
 
-/** Deletes bytes and entries of safe items that are old enough. Returns how many. */
+/** When this entry was first seen safe in its epoch; null: not seen before. */
+function safeSinceMs(entry: OutboxEntry): number | null {
+  return entry.safe !== undefined && entry.safe.epoch === entry.epoch ? Date.parse(entry.safe.since) : null
+}
+
+/**
+ * Notes what has become safe, and deletes bytes and entries of what has been safe for 30 days. Returns how many.
+ * Everything is judged inside the one transaction that deletes: another tab may have met a restored server meanwhile.
+ */
 export async function evictSafe(db: UserDatabase, nowMs: number): Promise<number> {
-  const [epoch, safeSeq, entries] = await Promise.all([getMeta(db, 'epoch'), getMeta(db, 'safe_seq'), db.getAll('outbox')])
-  const safe = entries.filter((entry) => isSafe(entry, epoch, safeSeq ?? 0))
-  if (safe.length === 0) return 0
   const tight = await isTight()
-  const old = safe.filter((entry) => tight || nowMs - Date.parse(entry.storedAt ?? '') > KEEP_MS)
-  const tx = strictly(db, ['outbox', 'bytes', 'photos'])
-  for (const entry of old) {
-    const photoId = entry.bytesKey.split('/')[0] ?? ''
-    await tx.objectStore('outbox').delete(entry.key)
-    await tx.objectStore('bytes').delete(entry.bytesKey)
-    if (entry.what === 'photo') {
-      await tx.objectStore('bytes').delete(`${photoId}/camera`)
-      await tx.objectStore('photos').delete(photoId)
-    }
+  const tx = strictly(db, ['meta', 'outbox', 'bytes', 'photos'])
+  const outbox = tx.objectStore('outbox')
+  const [epoch, safeSeq, entries] = await Promise.all([tx.objectStore('meta').get('epoch'), tx.objectStore('meta').get('safe_seq'), outbox.getAll()])
+  let freed = 0
+  for (const entry of entries) {
+    if (typeof epoch !== 'string' || typeof safeSeq !== 'number' || !isSafe(entry, epoch, safeSeq)) continue
+    const sinceMs = safeSinceMs(entry)
+    if (!tight && sinceMs === null) await outbox.put({ ...entry, safe: { epoch, since: new Date(nowMs).toISOString() } })
+    if (!tight && (sinceMs === null || nowMs - sinceMs <= KEEP_MS)) continue
+    await free(tx, entry)
+    freed += 1
   }
   await tx.done
-  return old.length
+  return freed
+}
+
+async function free(tx: Eviction, entry: OutboxEntry): Promise<void> {
+  await tx.objectStore('outbox').delete(entry.key)
+  await tx.objectStore('bytes').delete(entry.bytesKey)
+  if (entry.what !== 'photo') return
+  const photoId = entry.bytesKey.split('/')[0] ?? ''
+  await tx.objectStore('bytes').delete(`${photoId}/camera`)
+  await tx.objectStore('photos').delete(photoId)
 }
