@@ -1,5 +1,7 @@
 // "Saved on this phone" is said only for bytes that were read back (sync.md S8).
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fittedSize, makeUploadCopy } from '../../pwa/src/capture/upload-copy'
 import { readDraft, removePhoto } from '../../pwa/src/db/drafts'
@@ -22,7 +24,7 @@ describe('keeping a photo', () => {
     expect(row.sha256).toBe(createHash('sha256').update(Buffer.from(bytes)).digest('hex'))
   })
 
-  it('says not kept, and keeps no half photo, when the disk gives back something else', async () => {
+  it('says not kept, and keeps no half photo, when the disk gives back something else [S8]', async () => {
     const session = await enrolledPhone()
     const draftId = await draftIn(session)
     const first = await photoIn(session, draftId, pictureBytes(100, 1))
@@ -32,6 +34,45 @@ describe('keeping a photo', () => {
 
     vi.restoreAllMocks()
     expect((await readDraft(session.db, draftId))?.photos.map((photo) => photo.id)).toEqual([first.id])
+  })
+
+  it('refuses a camera that returned nothing, with a word of its own [F65]', async () => {
+    const session = await enrolledPhone()
+
+    await expect(photoIn(session, await draftIn(session), new ArrayBuffer(0))).rejects.toMatchObject({ code: 'photo_empty' })
+    expect([await session.db.count('photos'), await session.db.count('bytes')]).toEqual([0, 0])
+  })
+
+  it('refuses a JPEG that was cut anywhere, and keeps the whole one [F68]', async () => {
+    const session = await enrolledPhone()
+    const draftId = await draftIn(session)
+    const whole = new Uint8Array(readFileSync(resolve(import.meta.dirname, '../vectors/records/photo-road.jpg')))
+
+    for (const share of [0.01, 0.2, 0.5, 0.9, 0.999]) {
+      const cut = whole.slice(0, Math.floor(whole.length * share)).buffer
+      await expect(photoIn(session, draftId, cut)).rejects.toMatchObject({ code: 'photo_cut' })
+    }
+    await photoIn(session, draftId, whole.slice().buffer)
+
+    expect(await session.db.count('photos')).toBe(1)
+  })
+
+  it('is not saved when the transaction is aborted after the write was asked for [S8] [F41]', async () => {
+    const session = await enrolledPhone()
+    const draftId = await draftIn(session)
+    const first = await photoIn(session, draftId, pictureBytes(100, 1))
+    const put = IDBObjectStore.prototype.put
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(function (this: IDBObjectStore, ...asked: Parameters<typeof put>) {
+      const request = put.apply(this, asked)
+      this.transaction.abort()
+      return request
+    })
+
+    await expect(photoIn(session, draftId, pictureBytes(200, 2))).rejects.toThrow()
+
+    vi.restoreAllMocks()
+    expect((await readDraft(session.db, draftId))?.photos.map((photo) => photo.id)).toEqual([first.id])
+    expect(await session.db.count('bytes')).toBe(1)
   })
 
   it('is never called saved when the draft was handed in meanwhile: nothing would send it', async () => {

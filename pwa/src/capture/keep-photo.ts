@@ -2,6 +2,7 @@
 // row, then the bytes are read back and compared (sync.md S8). Runs in the photo
 // worker, so that the screen never waits; no DOM here.
 import { sameBytes } from '../core/bytes'
+import { isWholeIfJpeg } from '../core/jpeg'
 import { ServiceProblem } from '../core/problems'
 import { strictly, type UserDatabase } from '../db/open'
 import type { PhotoRow } from '../db/schema'
@@ -36,10 +37,12 @@ function quotaProblem(failure: unknown): unknown {
 /**
  * Writes camera or file bytes and resolves with the finished row. The hash is counted while the
  * disk works; the comparison afterwards ties it to what the disk gave back.
- * Throws ServiceProblem `phone_full`, `not_kept` or `sealed`; earlier photos stay untouched.
+ * Throws ServiceProblem `photo_empty`, `photo_cut`, `phone_full`, `not_kept` or `sealed`; earlier photos stay untouched.
  */
 export async function keepPhoto(db: UserDatabase, photo: NewPhoto, bytes: ArrayBuffer): Promise<PhotoRow> {
   const key = cameraKey(photo.id)
+  if (bytes.byteLength === 0) throw new ServiceProblem('photo_empty')
+  if (!isWholeIfJpeg(new Uint8Array(bytes))) throw new ServiceProblem('photo_cut')
   try {
     const [sha256] = await Promise.all([sha256Hex(bytes), writeBytes(db, key, bytes)])
     const row: PhotoRow = { ...photo, sha256, bytes: bytes.byteLength, uploadSha256: null, uploadBytes: null, uploadMediaType: null }
