@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from click.testing import Result
 
 from factories.inspected import ROAD_LIST_YAML
+from harness.serving import free_port
+from siteproof.cli import main
 from siteproof.cli.installation import opened
 from siteproof.config import Settings
 from siteproof.store.queries.session import user_by_name
@@ -40,6 +43,27 @@ def test_db_upgrade_says_where_the_database_stands(siteproof: Run) -> None:
 
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert first.output == second.output
+
+
+def test_a_database_that_cannot_be_reached_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SITEPROOF_DATA_DIR", str(tmp_path / "data"))
+    ledger = tmp_path / "ledger.csv"
+    ledger.write_text("序号,项目名称\n1,东乡村道\n", "utf-8")
+    nobody = f"postgresql+psycopg://siteproof:secret@127.0.0.1:{free_port()}/siteproof"
+    for url in (nobody, "oracle://somewhere/x"):
+        monkeypatch.setenv("SITEPROOF_DATABASE_URL", url)
+        for words in (["import", "projects", str(ledger), "--dry-run"], ["user", "list"], ["db", "upgrade"]):
+            monkeypatch.setattr(sys, "argv", ["siteproof", *words])
+            with pytest.raises(SystemExit) as ended:
+                main()
+            said = capsys.readouterr()
+            assert ended.value.code == 2
+            assert "SITEPROOF_DATABASE_URL" in said.err
+            assert "Traceback" not in said.err
+            assert "secret" not in said.err + said.out
+            assert len(said.err.splitlines()) == 1
 
 
 class TestChecklistLoad:

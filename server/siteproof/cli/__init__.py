@@ -51,3 +51,22 @@ def main() -> None:
     except (SettingsInvalid, SiteproofError, OSError) as error:
         click.echo(f"siteproof: {error}", err=True)
         sys.exit(2)
+    except Exception as error:
+        said = _about_the_database(error)
+        if said is None:
+            raise
+        click.echo(f"siteproof: {said}", err=True)
+        sys.exit(2)
+
+
+def _about_the_database(error: Exception) -> str | None:
+    """What is wrong with the database and what to look at, in both languages; None when it is something else."""
+    from siteproof.services.check_words import check_words
+    from siteproof.store.unreachable import database_problem
+
+    reason = database_problem(error)
+    if reason is None:
+        return None
+    words = check_words()["schema_closed"]
+    chinese, english = (f"{words['say'][lang].format(reason=reason)}" for lang in ("zh", "en"))
+    return f"{chinese}。{words['do']['zh']}。({english}. {words['do']['en']}.)"
