@@ -7,7 +7,7 @@ import type { InspectionType, Response } from '../core/types'
 import { uuid7 } from '../core/uuid7'
 import type { OpenDraft } from '../app-services'
 import type { ProjectItem, ReturnItem, SiteItem, TaskItem } from '../api/wire-types'
-import { strictly, type UserDatabase } from './open'
+import { isOlder, strictly, type UserDatabase } from './open'
 import type { PhotoRow } from './schema'
 import { bodyOfRecord } from './records'
 
@@ -194,6 +194,7 @@ export function isDraftFor(draft: Draft, arg: OpenDraft): boolean {
 }
 
 export async function openDraft(db: UserDatabase, arg: OpenDraft, monoOriginMs: number): Promise<Draft> {
+  if (isOlder(db)) throw new ServiceProblem('storage_old')
   const open = (await readDrafts(db)).find((draft) => isDraftFor(draft, arg))
   if (open !== undefined) return open
   const draft = fresh(await startFrom(db, arg), monoOriginMs)

@@ -1,12 +1,11 @@
 // Opens the databases and knows the one rule of writing: strict durability. Every
 // user has a database of his own; signing out never deletes one.
-import { openDB, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb'
+import { deleteDB, openDB, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb'
 import type { DeviceSchema, MetaValues, UserSchema } from './schema'
 
 export type UserDatabase = IDBPDatabase<UserSchema>
 export type DeviceDatabase = IDBPDatabase<DeviceSchema>
 
-const USER_VERSION = 1
 const DEVICE_VERSION = 1
 
 export function userDatabaseName(userId: string): string {
@@ -28,21 +27,69 @@ function createUserStores(db: UserDatabase): void {
   db.createObjectStore('pictures', { keyPath: ['sha256', 'size'] })
 }
 
-/** Opens (and on first use makes) a user's database. A newer version in another tab closes this connection. */
+/** One step of the shape of a user's database, run inside the browser's upgrade transaction. Steps are only ever added. */
+export type Upgrade = (db: UserDatabase) => void
+export const UPGRADES: readonly Upgrade[] = [createUserStores]
+
+/** Opens (and on first use makes) a user's database. */
 export function openUserDatabase(userId: string): Promise<UserDatabase> {
   return openNamedUserDatabase(userDatabaseName(userId))
 }
 
-export async function openNamedUserDatabase(name: string): Promise<UserDatabase> {
-  const db = await openDB<UserSchema>(name, USER_VERSION, {
-    upgrade(fresh, oldVersion) {
-      if (oldVersion < 1) createUserStores(fresh)
-    },
-    blocking(_current, _blocked, event) {
-      if (event.target instanceof IDBDatabase) event.target.close()
-    },
-  })
-  return db
+/** True where an upgrade failed: what lies there can be read and sent, nothing new is begun (sync.md F55). */
+export function isOlder(db: UserDatabase, upgrades: readonly Upgrade[] = UPGRADES): boolean {
+  return db.version < upgrades.length
+}
+
+/**
+ * Brings the database to the newest shape. A step that throws leaves the old shape whole, and the old one is
+ * opened. A window with the newer app asks this one to close (`blocking`); until then it waits and says so.
+ */
+export async function openNamedUserDatabase(name: string, upgrades: readonly Upgrade[] = UPGRADES): Promise<UserDatabase> {
+  try {
+    return await openDB<UserSchema>(name, upgrades.length, {
+      upgrade(db, oldVersion, _newVersion, tx) {
+        try {
+          upgrades.slice(oldVersion).forEach((upgrade) => { upgrade(db) })
+        } catch (failure) {
+          tx.done.catch(() => undefined)
+          tx.abort()
+          throw failure
+        }
+      },
+      blocked: () => { tell('blocked') },
+      blocking(_current, _blocked, event) {
+        if (event.target instanceof IDBDatabase) event.target.close()
+        tell('overtaken')
+      },
+    })
+  } catch (failure) {
+    const held = await openAsItIs(name)
+    if (held === null) throw failure
+    return held
+  }
+}
+
+/** The database in the shape it has; null when there is none worth opening. */
+async function openAsItIs(name: string): Promise<UserDatabase | null> {
+  const db = await openDB<UserSchema>(name)
+  if (db.objectStoreNames.length > 0) return db
+  db.close()
+  await deleteDB(name)
+  return null
+}
+
+/** `blocked`: another window keeps the old shape open. `overtaken`: this window is the old one and must be loaded again. */
+export type StorageNews = 'blocked' | 'overtaken'
+const newsListeners = new Set<(news: StorageNews) => void>()
+
+function tell(news: StorageNews): void {
+  newsListeners.forEach((listener) => { listener(news) })
+}
+
+export function onStorageNews(listener: (news: StorageNews) => void): () => void {
+  newsListeners.add(listener)
+  return () => newsListeners.delete(listener)
 }
 
 export function openDeviceDatabase(): Promise<DeviceDatabase> {

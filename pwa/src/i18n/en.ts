@@ -11,6 +11,8 @@ export const en: Record<keyof typeof zh, string> = {
   'app.retry': 'Try again',
   'app.loading': 'Opening',
   'app.undo': 'Undo',
+  'app.blocked': 'Another Siteproof window still runs the old version',
+  'app.blockedWay': 'Close the other Siteproof windows and this one goes on by itself. Everything on this phone is kept.',
   'app.update': 'A new version is ready',
   'app.updateNow': 'Switch now',
   'app.lost': 'There is no such page',

@@ -264,6 +264,7 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'why.pixels': 'too many pixels for the server',
   'why.photoEmpty': 'the camera gave no picture, take it again',
   'why.photoCut': 'the picture is incomplete, take it again or choose another',
+  'why.storageOld': 'this phone\'s storage could not be upgraded. What is here is sent as always; use another phone for new work and tell the office',
   'why.full': 'the server is full',
   'why.server': 'the server does not answer; trying again',
   'why.captive': 'this network wants a web sign-in first',

@@ -262,6 +262,7 @@ export const workZh = {
   'why.pixels': '图太大，服务器不收',
   'why.photoEmpty': '相机没有给出照片，请再拍一张',
   'why.photoCut': '照片不完整，请再拍或换一张',
+  'why.storageOld': '手机存储没有升级成功。已有的照常传，新检查请换一部手机，并告诉办公室',
   'why.full': '服务器没空间了',
   'why.server': '服务器暂时不通，会再试',
   'why.captive': '这个网络要先登录网页',

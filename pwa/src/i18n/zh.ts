@@ -10,6 +10,8 @@ export const zh = {
   'app.retry': '再试一次',
   'app.loading': '正在打开',
   'app.undo': '撤回',
+  'app.blocked': '另一个实查窗口还开着旧版',
+  'app.blockedWay': '请关掉其他实查窗口，这里会自己接着打开。手机里的东西都在。',
   'app.update': '有新版本',
   'app.updateNow': '现在换上',
   'app.lost': '没有这一页',

@@ -7,7 +7,7 @@ import { draftMonoMs, monoNow } from '../capture/mono'
 import type { DraftPhoto } from '../core/draft-types'
 import { ServiceProblem } from '../core/problems'
 import type { Fix } from '../core/types'
-import { userDatabaseName } from '../db/open'
+import { onStorageNews, userDatabaseName } from '../db/open'
 import type { ProjectItem, SiteItem } from '../api/wire-types'
 import { hint, onHint } from '../sync/channel'
 import { startTriggers, syncNow } from '../sync/triggers'
@@ -182,6 +182,7 @@ export function createPhone(): Phone {
     },
     askPersistence,
     on: (_event, listener) => onChanged(listener),
+    onStorageNews,
     onUpdateReady,
     applyUpdate,
     async start() {

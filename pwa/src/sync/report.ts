@@ -1,7 +1,7 @@
 // What this phone tells the office with hello (services/device_report.py): how much it owes, since when,
 // how much room is left, which version it runs. Nothing in it names a person or a place.
 import { version } from '../../package.json'
-import type { UserDatabase } from '../db/open'
+import { isOlder, type UserDatabase } from '../db/open'
 
 /** Records of which anything still waits here, photos included. */
 export async function owedCount(db: UserDatabase): Promise<number> {
@@ -27,7 +27,7 @@ async function freeBytes(): Promise<number | null> {
 /** The query of hello, with its question mark. */
 export async function reportQuery(db: UserDatabase): Promise<string> {
   const [waiting, room] = await Promise.all([owed(db), freeBytes()])
-  const said = new URLSearchParams({ unsent_count: String(waiting.size), app_version: version })
+  const said = new URLSearchParams({ unsent_count: String(waiting.size), app_version: isOlder(db) ? `${version}+storage${db.version}` : version })
   const oldest = [...waiting.values()].sort()[0]
   if (oldest !== undefined) said.set('unsent_oldest_at', oldest)
   if (room !== null) said.set('free_bytes', String(room))

@@ -6,7 +6,7 @@ const WORDS: Record<string, WorkKey> = {
   sign_in_required: 'why.unauthenticated', session_ended: 'why.unauthenticated', app_too_old: 'why.update', busy: 'why.server', internal: 'why.server',
   not_kept: 'why.notKept', device_frozen: 'why.frozen', device_unknown: 'why.unauthenticated', blob_damaged: 'why.hash', digest: 'why.hash', media_type: 'why.type',
   other_author: 'why.other_author', differs: 'why.differs', hash: 'why.hash', too_large: 'why.too_large', too_large_there: 'why.too_large',
-  type: 'why.type', pixels: 'why.pixels', storage_full: 'why.full', server: 'why.server', quota: 'why.phoneFull', photo_empty: 'why.photoEmpty', photo_cut: 'why.photoCut', phone_full: 'why.phoneFull',
+  type: 'why.type', pixels: 'why.pixels', storage_full: 'why.full', server: 'why.server', quota: 'why.phoneFull', photo_empty: 'why.photoEmpty', storage_old: 'why.storageOld', photo_cut: 'why.photoCut', phone_full: 'why.phoneFull',
   QuotaExceededError: 'why.phoneFull',
 }
 
