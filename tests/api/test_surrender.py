@@ -13,7 +13,7 @@ from factories.county import change_user
 from factories.phone import Phone, inspection_body, photo_entry
 from factories.pictures import jpeg
 from siteproof.api.app import runtime_of
-from siteproof.store.models import Audit, Record
+from siteproof.store.models import Audit, Device, Record
 
 Phones = Callable[..., Phone]
 ORIGIN = {"origin": "https://office.example"}
@@ -77,10 +77,13 @@ def test_a_code_is_for_one_device_alone(phone: Phones) -> None:
     wang, li = phone("wang"), phone("li", key=False)
     second = phone("wang")
     _, raw = _visit(second)
+    code = _code(li, wang.device_id)
 
-    (record,) = _hand_over(wang, _code(li, wang.device_id), rescue.record_entry(raw)).json["records"]
+    (record,) = _hand_over(wang, code, rescue.record_entry(raw)).json["records"]
+    whole = _hand_over(second, code, rescue.record_entry(raw))
 
     assert (record["outcome"], record["code"]) == ("refused", "other_author")
+    assert (whole.status_code, whole.json["code"], whole.json["reason"]) == (401, "surrender_code", "other_device")
 
 
 def test_a_newer_code_ends_the_older_and_each_runs_out(phone: Phones, clock: Any) -> None:
@@ -101,6 +104,20 @@ def test_guessing_is_slowed_down(phone: Phones) -> None:
 
     assert statuses[:5] == [401] * 5
     assert statuses[-1] == 429
+
+
+def test_the_desk_sees_stopped_phones_first_and_none_out_of_reach(county: Flask, phone: Phones) -> None:
+    first, second, foreign = phone("wang"), phone("wang"), phone("chen")
+    with runtime_of(county).unit_of_work(write=True) as uow:
+        uow.session.get_one(Device, second.device_id).revoked_at = runtime_of(county).now()
+
+    shown = phone("li", key=False).get("/surrender/phones").json["items"]
+
+    assert [(row["device_id"], row["stopped"]) for row in shown] == [
+        (second.device_id, True),
+        (first.device_id, False),
+    ]
+    assert foreign.device_id not in {row["device_id"] for row in shown}
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)

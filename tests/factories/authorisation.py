@@ -143,6 +143,7 @@ TABLE: dict[str, Row] = {
     "POST admin_sites.add": Row(ADMINISTRATOR, "project", body=NO_SITE, done=OUT),
     "PUT admin_sites.change": Row(ADMINISTRATOR, "project", 409, body={**NO_SITE, "version": OLD}),
     "GET admin_sites.history": Row(ADMINISTRATOR, "project"),
+    "GET surrender.list_phones": _list(ASSIGNERS),
     "POST surrender.issue": Row(ASSIGNERS, "device", body=ORIGIN),
     "POST rescue.take_in": Row(ASSIGNERS, done=422),  # of an empty body
     "GET admin_imports.list_imports": _list(ADMINISTRATOR, "import", "{draft}"),

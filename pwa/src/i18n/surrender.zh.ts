@@ -19,6 +19,7 @@ export const surrenderZh = {
   'nobody.way': '到登录页，在“这部手机登录过”里打开您的名字，再回来。',
   'signin': '去登录页',
   'problem.surrender_code': '上交码不对或已过期。再要一个。',
+  'problem.other_device': '这个上交码是另一部手机的。请监督员按这部手机再给一个。',
   'problem.rate_limited': '试得太多了，等几分钟再试。',
   'problem.network': '连不上网络。已交的不用再交，有网时再点一次。',
   'problem.insecure': '这个网址不是 https，手机做不了加密。请到 https 网址打开。',

@@ -41,14 +41,14 @@ export async function handIn(file: Blob, tell: (answer: RescueAnswer, done: numb
   }
 }
 
-export type OwingPhone = components['schemas']['UnsentPhone']
+export type SurrenderPhone = components['schemas']['SurrenderPhone']
 export type SurrenderCode = components['schemas']['Surrender']
 
-/** Phones that said they hold unsent work, of the people the caller answers for. */
-export async function owingPhones(): Promise<readonly OwingPhone[]> {
-  const body = await askAs(await requireSession(), { path: '/unsent' })
+/** Phones of the people the caller answers for, stopped ones first. */
+export async function surrenderPhones(): Promise<readonly SurrenderPhone[]> {
+  const body = await askAs(await requireSession(), { path: '/surrender/phones' })
   if (!Array.isArray(body?.['items'])) throw new ServiceProblem('portal', 200)
-  return (body['items'] as OwingPhone[]).filter((phone) => phone.unsent_count > 0)
+  return body['items'] as SurrenderPhone[]
 }
 
 /** A code for one phone, said once; earlier ones of it end. */

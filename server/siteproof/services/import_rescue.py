@@ -82,6 +82,8 @@ def _take(
     if entry.what == "manifest":
         taken.manifest = entry.meta
         taken.device_id = _text(entry.meta.get("device_id"))
+        if only_device not in (None, taken.device_id):
+            raise SiteproofError(ErrorCode.SURRENDER_CODE, reason="other_device")
     elif entry.what == "record":
         taken.records.append(_record(runtime, courier, entry, only_device))
     elif entry.what == "photo":

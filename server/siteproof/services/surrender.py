@@ -16,12 +16,12 @@ from siteproof.domain.errors import ErrorCode, SiteproofError
 from siteproof.domain.rescue_format import Read
 from siteproof.services.append_record import Courier
 from siteproof.services.audit import Actor, write_audit
-from siteproof.services.identifiers import Entropy
+from siteproof.services.identifiers import Entropy, wire_time
 from siteproof.services.import_rescue import import_part
 from siteproof.services.runtime import Runtime
 from siteproof.store.facts import Facts
 from siteproof.store.queries import surrender as store
-from siteproof.store.queries.unsent import phones_in_reach
+from siteproof.store.queries.unsent import OwingPhone, phones_in_reach
 from siteproof.store.scope import Viewer
 
 LIFE = timedelta(days=30)
@@ -62,6 +62,28 @@ def issue_surrender(runtime: Runtime, viewer: Viewer, device_id: str, source: st
         actor = Actor(viewer.user_id, viewer.device_id, source)
         write_audit(uow, actor, "surrender.issued", "device", device_id, "done", now)
     return Surrender(code, now + LIFE)
+
+
+def phones_to_surrender(runtime: Runtime, viewer: Viewer) -> dict[str, Any]:
+    """Signing phones of the people the caller answers for: those stopped first, then those that said they owe."""
+    with runtime.unit_of_work() as uow:
+        phones = [phone for phone in phones_in_reach(uow, viewer) if phone.device.public_key_jwk is not None]
+        rows = [_row(phone) for phone in phones]
+    return {"items": sorted(rows, key=lambda row: (not row["stopped"], -(row["unsent_count"] or 0), row["device_id"]))}
+
+
+def _row(phone: OwingPhone) -> dict[str, Any]:
+    device, report = phone.device, phone.report
+    oldest = report.unsent_oldest_at if report is not None else None
+    return {
+        "device_id": device.id,
+        "device_name": device.name,
+        "user_name": phone.user.name,
+        "stopped": not phone.user.active or device.revoked_at is not None or device.frozen_at is not None,
+        "unsent_count": None if report is None else report.unsent_count,
+        "unsent_oldest_at": None if oldest is None else wire_time(oldest),
+        "last_seen_at": wire_time(device.last_seen_at),
+    }
 
 
 def receive_surrender(runtime: Runtime, code: str | None, read: Read, source: str) -> dict[str, Any]:

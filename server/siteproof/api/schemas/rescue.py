@@ -75,3 +75,21 @@ class SurrenderSchema(Schema):
     link = fields.String(required=True)
     qr = fields.List(fields.String(), required=True)
     expires_at = fields.String(required=True)
+
+
+class SurrenderPhoneSchema(Schema):
+    """One phone; `unsent_count` is what it said last, null when it never did; `stopped`: nobody can sign in on it."""
+
+    device_id = fields.String(required=True)
+    device_name = fields.String(required=True)
+    user_name = fields.String(required=True)
+    stopped = fields.Boolean(required=True)
+    unsent_count = fields.Integer(required=True, allow_none=True)
+    unsent_oldest_at = fields.String(required=True, allow_none=True)
+    last_seen_at = fields.String(required=True)
+
+
+class SurrenderPhonesSchema(Schema):
+    """Phones within the caller's reach."""
+
+    items = fields.List(fields.Nested(SurrenderPhoneSchema), required=True)

@@ -10,13 +10,20 @@ from siteproof.api.context import runtime, source, viewer
 from siteproof.api.openapi import documented
 from siteproof.api.request_body import refuse_encoding
 from siteproof.api.schemas.admin import OriginSchema
-from siteproof.api.schemas.rescue import RescueAnswerSchema, SurrenderSchema
+from siteproof.api.schemas.rescue import RescueAnswerSchema, SurrenderPhonesSchema, SurrenderSchema
 from siteproof.api.v1.rescue import IMPORTERS, SEALED
 from siteproof.services.activation_link import qr_rows
 from siteproof.services.identifiers import wire_time
-from siteproof.services.surrender import issue_surrender, receive_surrender
+from siteproof.services.surrender import issue_surrender, phones_to_surrender, receive_surrender
 
 blueprint = Blueprint("surrender", __name__)
+
+
+@blueprint.get("/surrender/phones")
+@documented("Phones a surrender code can be given for", response=SurrenderPhonesSchema, roles=IMPORTERS)
+def list_phones() -> dict[str, Any]:
+    """Stopped ones first, then those that owe."""
+    return phones_to_surrender(runtime(), viewer())
 
 
 @blueprint.post("/devices/<device_id>/surrender")
