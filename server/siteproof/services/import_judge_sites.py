@@ -127,7 +127,9 @@ def _shapes(preview: SitesPreview) -> dict[str, Any]:
     bad = rows_in_error(preview.problems)
     odd = {each.row for each in preview.problems if each.row is not None}
     ordered = sorted(preview.sites, key=lambda site: (bad.isdisjoint(site.rows), odd.isdisjoint(site.rows)))
-    shown = ordered[:MOST_SHAPES]
+    first = sum(1 for site in ordered if not odd.isdisjoint(site.rows))
+    among = max(1, -(-(len(ordered) - first) // max(1, MOST_SHAPES - first)))
+    shown = [*ordered[:first], *ordered[first::among]][:MOST_SHAPES]
     step = max(1, -(-sum(site.vertices for site in shown) // MOST_VERTICES))
     items = []
     for site in shown:

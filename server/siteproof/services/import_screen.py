@@ -198,15 +198,15 @@ def _take(uow: UnitOfWork, who: Administrator, draft: ImportDraft, found: Any) -
     taking, file = taking_of(draft, reach, who.actor), (draft.file_name, draft.sha256)
     if draft.kind == "projects":
         read = choose_sheet(found, option(draft, "sheet"))
-        counts = asdict(take_ledger(uow, runtime, read, ledger_options(draft), taking, file)[1])
+        preview, taken = take_ledger(uow, runtime, read, ledger_options(draft), taking, file)
+        skipped = sum(1 for each in preview.problems if each.code == "hidden_row_skipped")
+        counts = {**asdict(taken), "left_out": len(draft.excluded) + skipped}
     elif draft.kind == "sites":
         _, taken = take_sites(uow, runtime, found, site_options(draft), for_projects(draft), taking, file)
-        counts = asdict(taken)
+        counts = {**asdict(taken), "left_out": len(draft.excluded)}
     else:
         places, left_out = take_places(uow, runtime, draft, found, By(who.actor, reach))
         counts = {**asdict(places), "left_out": left_out}
-    if draft.kind in ("projects", "sites"):
-        counts["left_out"] = len(draft.excluded)
     uow.session.flush()
     return {**counts, "taken_at": wire_time(runtime.now()),
             "projects_without_sites": queries.projects_without_sites(uow, who.viewer)}  # fmt: skip

@@ -1,7 +1,6 @@
 // One dropped file on the screen: its page, the rows of the chosen filter, and every change to them in turn.
 import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import { imports, ServiceProblem, type ImportChange, type ImportPage, type ImportPreview, type ImportRows, type ImportShape } from '../../../import-services'
-import { showToast } from '../../shared/toast'
 import { problemText } from '../admin/words'
 import { it } from './words'
 
@@ -103,7 +102,6 @@ export function useDraft(draftId: string): Draft {
     take: async () => {
       await inTurn(async () => {
         page.value = await imports.take(draftId, page.value?.version ?? 0)
-        showToast(it('done'))
       })
     },
   }
