@@ -19,6 +19,7 @@ from siteproof.services.place_record import settle_photo
 from siteproof.services.runtime import Runtime
 from siteproof.store.log import append_event, take_seq
 from siteproof.store.queries import photos as store
+from siteproof.store.queries.audit import lock_writers
 from siteproof.store.scope import Viewer
 from siteproof.store.unit_of_work import UnitOfWork
 
@@ -63,7 +64,7 @@ def note_refusal(runtime: Runtime, viewer: Viewer, sha256: str, error: Siteproof
         return
     now = runtime.now()
     with runtime.unit_of_work(write=True) as uow:
-        take_seq(uow)
+        lock_writers(uow)
         if not store.add_refusal(uow, viewer.user_id, sha256, error.code.value, now):
             uow.discard()
             return
