@@ -84,7 +84,10 @@ class FieldPhone:
 
     def capture(self, photos: int = 1, photo_bytes: int = 20_000) -> Sealed:
         """An inspection of the road in the east with new pictures."""
-        taken = tuple(picture(photo_bytes) for _ in range(photos))
+        return self.capture_of(*(picture(photo_bytes) for _ in range(photos)))
+
+    def capture_of(self, *taken: bytes) -> Sealed:
+        """An inspection of the road in the east with these pictures."""
         entries = [photo_entry(data, item_id="width") for data in taken]
         record_id, raw = self.device.seal("inspection", inspection_body(), entries)
         return Sealed(record_id, raw, taken)

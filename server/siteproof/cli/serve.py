@@ -104,9 +104,10 @@ def _listen(app: Any, host: str, port: int) -> Any:
     from waitress.server import create_server
 
     from siteproof.cli.addresses import listen_on
+    from siteproof.cli.lanes import sheds, with_lanes
 
-    return create_server(
-        app,
+    server = create_server(
+        sheds(app),
         listen=listen_on(host, port),
         threads=2 * (os.cpu_count() or 1) + 4,
         connection_limit=CONNECTION_LIMIT,
@@ -115,6 +116,8 @@ def _listen(app: Any, host: str, port: int) -> Any:
         ident=None,
         clear_untrusted_proxy_headers=True,
     )
+    with_lanes(server)
+    return server
 
 
 def _port_of(server: Any) -> int:

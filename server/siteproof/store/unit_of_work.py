@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+
+TURN_WITHIN_S = 4.0
 
 
 class UnitOfWork:
@@ -56,12 +61,33 @@ class UnitOfWorkFactory(Protocol):
         ...
 
 
+@contextmanager
+def in_line(line: threading.Lock | None) -> Iterator[None]:
+    """Wait for one's turn; raises OperationalError (SQLITE_BUSY) when it does not come in time."""
+    if line is None:
+        yield
+        return
+    if not line.acquire(timeout=TURN_WITHIN_S):
+        error = sqlite3.OperationalError("another writer of this process does not end")
+        error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+        raise OperationalError("BEGIN IMMEDIATE", None, error)
+    try:
+        yield
+    finally:
+        line.release()
+
+
 def unit_of_work_factory(engine: Engine) -> UnitOfWorkFactory:
-    """A factory of transactions on this engine: a write commits at the end, a read and any exception roll back."""
+    """A factory of transactions on this engine: a write commits at the end, a read and any exception roll back.
+
+    SQLite has one writer: those of this process stand in line here, because SQLite itself lets them sleep and
+    try again, whoever came first.
+    """
+    line = threading.Lock() if engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def open_unit_of_work(*, write: bool = False) -> Iterator[UnitOfWork]:
-        with engine.connect() as connection:
+        with in_line(line if write else None), engine.connect() as connection:
             begin = "IMMEDIATE" if write else "DEFERRED"
             transaction = connection.execution_options(sqlite_begin=begin).begin()
             uow = UnitOfWork(connection)
