@@ -44,7 +44,6 @@ export const sitesZh = {
   'site.area': '面积',
   'site.vertices': '顶点',
   'site.declared': '申报长',
-  'site.m2': '{n} 平方米',
   'site.mu': '{n} 平方米（{mu} 亩）',
   'site.compare_ok': '图上长与申报长相差不到 5%',
   'site.compare_others': '连同其他工地共 {n}',

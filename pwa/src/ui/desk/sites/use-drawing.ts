@@ -1,22 +1,27 @@
-// One site under somebody's hand: its draft with undo, what the server says of it, saving, and two who save at once.
-import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
-import { sitesService, type DrawnSite, type JudgedDrawing, type ProjectSites } from '../../../admin-services'
-import { draftOf, emptyDraft, geometryOf, countOf, type At, type Draft, type SiteKind } from '../../map/draft'
+// One site under somebody's hand: its draft with undo, its words, saving, and two who save at once.
+import { computed, reactive, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
+import { sitesService, type DrawnSite, type ProjectSites, type SiteDetails } from '../../../admin-services'
+import { countOf, draftOf, emptyDraft, geometryOf, type At, type Draft, type SiteKind } from '../../map/draft'
 import { useUndo, type Undo } from '../../map/undo'
 import { storedSide } from '../admin/words'
+import { useJudging, type Judging } from './use-judging'
 import { reasons } from './words'
 
-const WAIT_MS = 350
+const USUAL_BUFFER_M = 30
 
-export interface Drawing {
+/** What is typed beside the drawing; `touched`: the buffer is no longer the usual one of the shape. */
+export interface Typed {
+  name: string
+  nameEn: string
+  bufferM: number
+  version: number
+  touched: boolean
+}
+export interface Drawing extends Judging {
   readonly site: ShallowRef<DrawnSite | null>
   readonly undo: Undo<Draft>
   readonly chosen: ShallowRef<At | null>
-  readonly name: Ref<string>
-  readonly nameEn: Ref<string>
-  readonly bufferM: Ref<number>
-  readonly judged: ShallowRef<JudgedDrawing | null>
-  readonly checking: Ref<boolean>
+  readonly typed: Typed
   readonly conflict: ShallowRef<DrawnSite | null>
   readonly wrong: ShallowRef<Record<string, string>>
   readonly tooLong: ComputedRef<boolean>
@@ -33,86 +38,39 @@ export function useDrawing(project: ShallowRef<ProjectSites | null>): Drawing {
   const site = shallowRef<DrawnSite | null>(null)
   const undo = useUndo<Draft>(emptyDraft('line'))
   const chosen = shallowRef<At | null>(null)
-  const name = ref('')
-  const nameEn = ref('')
-  const bufferM = ref(30)
-  const version = ref(0)
-  const judged = shallowRef<JudgedDrawing | null>(null)
-  const checking = ref(false)
+  const typed = reactive<Typed>({ name: '', nameEn: '', bufferM: USUAL_BUFFER_M, version: 0, touched: false })
   const conflict = shallowRef<DrawnSite | null>(null)
   const wrong = shallowRef<Record<string, string>>({})
-  let bufferTouched = false
-
-  const limit = computed(() => project.value?.limits.vertices ?? 0)
-  const tooLong = computed(() => countOf(undo.now.value) > limit.value)
-  const reworded = computed(() => {
-    const stored = site.value
-    return stored !== null && (name.value !== stored.name.zh || nameEn.value !== stored.name.en || bufferM.value !== stored.buffer_m)
-  })
-  const unsaved = computed(() => undo.changed.value || reworded.value)
+  const tooLong = computed(() => countOf(undo.now.value) > (project.value?.limits.vertices ?? 0))
+  const judging = useJudging(undo.now, site, () => ({ projectId: project.value?.project.id ?? null, siteId: site.value?.id ?? null, tooLong: tooLong.value }))
+  const unsaved = computed(() => undo.changed.value || reworded(site.value, typed))
   const canSave = computed(() => {
-    if (!unsaved.value || name.value.trim() === '' || checking.value) return false
-    return site.value !== null && !undo.changed.value ? true : !tooLong.value && judged.value?.usable === true
+    if (!unsaved.value || typed.name.trim() === '' || judging.checking.value) return false
+    return (site.value !== null && !undo.changed.value) || (!tooLong.value && judging.judged.value?.usable === true)
   })
-
-  const defaultBuffer = (kind: SiteKind): number => project.value?.limits.default_buffer_m[kind] ?? 30
   const open = (next: DrawnSite | null, kind: SiteKind): void => {
     site.value = next
     undo.reset(next === null ? emptyDraft(kind) : draftOf(next.geometry))
-    chosen.value = null
-    conflict.value = null
+    chosen.value = conflict.value = judging.judged.value = null
     wrong.value = {}
-    judged.value = null
-    version.value = next?.version ?? 0
-    name.value = next?.name.zh ?? project.value?.project.name.zh ?? ''
-    nameEn.value = next?.name.en ?? project.value?.project.name.en ?? ''
-    bufferM.value = next?.buffer_m ?? defaultBuffer(kind)
-    bufferTouched = next !== null
+    Object.assign(typed, wordsOf(next, kind, project.value))
   }
   /** Another shape begins anew; undo brings the old one back. */
   const become = (kind: SiteKind): void => {
     if (kind === undo.now.value.kind) return
     undo.set(emptyDraft(kind))
     chosen.value = null
-    if (!bufferTouched) bufferM.value = defaultBuffer(kind)
+    if (!typed.touched) typed.bufferM = usualBuffer_m(kind, project.value)
   }
-
-  let asked = 0
-  let timer = 0
-  const judge = async (): Promise<void> => {
-    const geometry = geometryOf(undo.now.value)
-    const here = project.value
-    const mine = ++asked
-    if (here === null || geometry === null || tooLong.value) {
-      judged.value = null
-      checking.value = false
-      return
-    }
-    try {
-      const answer = await sitesService.check(here.project.id, geometry, 'wgs84', site.value?.id ?? null)
-      if (mine === asked) judged.value = answer
-    } catch {
-      if (mine === asked) judged.value = null // saving asks again and says why it cannot
-    } finally {
-      if (mine === asked) checking.value = false
-    }
+  const keepMine = (): void => {
+    typed.version = conflict.value?.version ?? typed.version
+    conflict.value = null
   }
-  watch([undo.now, site], () => {
-    checking.value = geometryOf(undo.now.value) !== null
-    window.clearTimeout(timer)
-    timer = window.setTimeout(() => void judge(), WAIT_MS)
-  })
-  watch(bufferM, () => (bufferTouched = true), { flush: 'sync' })
-
   const save = async (): Promise<DrawnSite | null> => {
-    const here = project.value
-    const geometry = geometryOf(undo.now.value)
-    if (here === null) return null
     wrong.value = {}
-    const details = { name: name.value.trim(), name_en: nameEn.value.trim() || name.value.trim(), buffer_m: Number(bufferM.value) }
     try {
-      if (site.value === null) return geometry === null ? null : await sitesService.addSite(here.project.id, { ...details, geometry })
-      return await sitesService.changeSite(site.value.id, version.value, { ...details, geometry: undo.changed.value ? geometry : null })
+      const geometry = geometryOf(undo.now.value)
+      return await send(project.value, site.value, typed, undo.changed.value || site.value === null ? geometry : null)
     } catch (error) {
       conflict.value = storedSide<DrawnSite>(error)
       wrong.value = reasons(error)
@@ -120,9 +78,26 @@ export function useDrawing(project: ShallowRef<ProjectSites | null>): Drawing {
       return null
     }
   }
-  const keepMine = (): void => {
-    version.value = conflict.value?.version ?? version.value
-    conflict.value = null
-  }
-  return { site, undo, chosen, name, nameEn, bufferM, judged, checking, conflict, wrong, tooLong, unsaved, canSave, open, become, keepMine, save }
+  return { ...judging, site, undo, chosen, typed, conflict, wrong, tooLong, unsaved, canSave, open, become, keepMine, save }
+}
+
+const usualBuffer_m = (kind: SiteKind, project: ProjectSites | null): number => project?.limits.default_buffer_m[kind] ?? USUAL_BUFFER_M
+
+/** A stored site's words, or those that a new one begins with. */
+function wordsOf(site: DrawnSite | null, kind: SiteKind, project: ProjectSites | null): Typed {
+  const name = site?.name ?? project?.project.name ?? { zh: '', en: '' }
+  const bufferM = site?.buffer_m ?? usualBuffer_m(kind, project)
+  return { name: name.zh, nameEn: name.en, bufferM, version: site?.version ?? 0, touched: site !== null }
+}
+
+function reworded(site: DrawnSite | null, typed: Typed): boolean {
+  return site !== null && (typed.name !== site.name.zh || typed.nameEn !== site.name.en || typed.bufferM !== site.buffer_m)
+}
+
+/** Adds or changes the site; geometry null keeps the stored one. */
+async function send(project: ProjectSites | null, site: DrawnSite | null, typed: Typed, geometry: ReturnType<typeof geometryOf>): Promise<DrawnSite | null> {
+  const name = typed.name.trim()
+  const details: SiteDetails = { name, name_en: typed.nameEn.trim() || name, buffer_m: Number(typed.bufferM) }
+  if (site !== null) return sitesService.changeSite(site.id, typed.version, { ...details, geometry })
+  return project === null || geometry === null ? null : sitesService.addSite(project.project.id, { ...details, geometry })
 }
