@@ -208,7 +208,8 @@ def test_every_key_of_the_contract_is_there_and_json_is_read_too(siteproof: Run,
     found = json.loads(result.stdout, parse_constant=lambda text: pytest.fail(f"{text} is no JSON"))
     keys = {"id", "verdict", "n", "passed", "pass_rate_pct", "mean", "sd", "representative_value", "limit", "reasons"}
     assert keys <= set(found["items"][0])
-    assert found["items"][0]["reasons"] == [{"code": "reading_not_a_number", "numbers": {"position": 1}}]
+    text = {"zh": "第 1 个读数不是数。", "en": "Reading 1 is not a number."}
+    assert found["items"][0]["reasons"] == [{"code": "reading_not_a_number", "numbers": {"position": 1}, "text": text}]
 
 
 def test_people_get_a_table(siteproof: Run, tmp_path: Path) -> None:

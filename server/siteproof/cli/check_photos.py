@@ -9,20 +9,8 @@ from typing import Any
 import click
 
 from siteproof.cli.answer import as_json, say, usable_input
-from siteproof.cli.table import number, table
-
-_PROBLEMS = {
-    "not_a_picture": "not a picture (JPEG, PNG, WebP or HEIF)",
-    "not_an_ordinary_file": "not an ordinary file",
-    "cannot_be_opened": "cannot be opened",
-    "empty": "the file is empty",
-    "too_many_bytes": "more than 25 MB",
-    "too_many_pixels": "claims more pixels than such a file can hold",
-    "too_large_to_decode": "too many pixels to decode here; its EXIF was read",
-    "decoder_gave_up": "the decoder gave up within its limits",
-    "cut_off": "cut off",
-    "damaged": "damaged",
-}
+from siteproof.cli.table import both, number, table
+from siteproof.domain.photo_finding_texts import PROBLEMS
 
 
 @click.command()
@@ -44,6 +32,9 @@ def _lines(found: dict[str, Any]) -> str:
     parts = [table(header, rows)]
     for group in found["groups"]:
         parts.append(table((f"{group['kind']}:",), [(f"  {file}",) for file in group["files"]]))
+    notes = [(photo["file"], both(f["text"])) for photo in found["photos"] for f in photo["findings"]]
+    if notes:
+        parts.append(table(("file", "说明 (what was seen)"), notes))
     count = sum(bool(photo["findings"]) for photo in found["photos"])
     parts.append(f"{len(rows)} files, {count} with findings, {len(found['groups'])} groups.")
     return "\n\n".join(parts)
@@ -56,7 +47,11 @@ def _row(photo: dict[str, Any]) -> tuple[object, ...]:
         place = f"{position['lat_deg']:.5f}, {position['lon_deg']:.5f}"
         if position["accuracy_m"] is not None:
             place += f" ±{position['accuracy_m']:.0f} m"
-    said = [_PROBLEMS.get(photo["problem"], photo["problem"])] if photo["problem"] else []
+    said = (
+        [PROBLEMS[photo["problem"]].en if photo["problem"] in PROBLEMS else photo["problem"]]
+        if photo["problem"]
+        else []
+    )
     for finding in photo["findings"]:
         reason = finding["numbers"].get("reason")
         said.append(finding["code"].removeprefix("evidence.") + (f" ({reason})" if reason else ""))

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from siteproof.cli.answer import as_json, say, usable_input
-from siteproof.cli.table import number, table
+from siteproof.cli.table import both, number, table
 
 
 @click.command()
@@ -39,4 +39,6 @@ def _lines(found: dict[str, Any]) -> str:
         )
         for item in found["items"]
     ]
-    return f"{table(header, rows)}\n\noverall: {found['verdict']}"
+    notes = [(item["id"], both(reason["text"])) for item in found["items"] for reason in item["reasons"]]
+    said = f"\n\n{table(('item', '说明 (what was found)'), notes)}" if notes else ""
+    return f"{table(header, rows)}{said}\n\noverall: {found['verdict']}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -17,6 +17,11 @@ def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 def number(value: float | None, digits: int = 2) -> str | None:
     """A number with so many digits behind the point, or None."""
     return None if value is None else f"{value:.{digits}f}"
+
+
+def both(text: Mapping[str, str]) -> str:
+    """A text in both languages, Chinese first."""
+    return f"{text['zh']} ({text['en']})"
 
 
 def _shown(cell: object) -> str:

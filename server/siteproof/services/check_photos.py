@@ -10,6 +10,7 @@ from typing import Any
 
 from siteproof.domain.capture_time import CaptureTime, capture_time
 from siteproof.domain.geo import Geometry, is_position
+from siteproof.domain.photo_finding_texts import photo_finding_sentence
 from siteproof.domain.photo_findings import (
     Looks,
     TakenPhoto,
@@ -22,6 +23,7 @@ from siteproof.domain.photo_findings import (
 from siteproof.domain.picture_groups import GroupKind, PictureGroup, PictureKey, picture_groups
 from siteproof.domain.presence import Fix, PhotoPresence, photo_presence
 from siteproof.domain.reasons import Reason, finite
+from siteproof.domain.wording import as_document
 from siteproof.services.own_geometry import read_geometry
 from siteproof.services.picture_files import PictureFile, examine_files, find_files
 
@@ -143,5 +145,12 @@ def _answer(row: _Row) -> dict[str, Any]:
         "position_problem": row.exif.get("position_problem"),
         "distance_m": None if presence is None or presence.distance_m is None else round(presence.distance_m, 3),
         "presence": None if presence is None else presence.state.value,
-        "findings": [{"code": finding.code, "numbers": dict(finding.numbers)} for finding in row.findings],
+        "findings": [
+            {
+                "code": finding.code,
+                "numbers": dict(finding.numbers),
+                "text": as_document(photo_finding_sentence(finding)),
+            }
+            for finding in row.findings
+        ],
     }

@@ -9,6 +9,8 @@ from typing import Any
 from siteproof.domain.acceptance import ItemVerdict, Verdict, judge_item
 from siteproof.domain.checklist import ChecklistInvalid, Criticality, Measure
 from siteproof.domain.measure_parse import parse_measure
+from siteproof.domain.reason_texts import acceptance_sentence
+from siteproof.domain.wording import as_document
 from siteproof.services.own_files import UnusableInput, read_document
 
 MAX_ITEMS = 10_000
@@ -100,7 +102,10 @@ def _verdict(found: ItemVerdict) -> dict[str, Any]:
         "limit": _rounded(found.limit),
         "low": _rounded(found.low),
         "high": _rounded(found.high),
-        "reasons": [{"code": reason.code, "numbers": dict(reason.numbers)} for reason in found.reasons],
+        "reasons": [
+            {"code": reason.code, "numbers": dict(reason.numbers), "text": as_document(acceptance_sentence(reason))}
+            for reason in found.reasons
+        ],
     }
 
 
