@@ -93,13 +93,10 @@ def test_one_kind_has_one_handler() -> None:
 
 def test_a_worker_outlives_a_database_that_is_away(runtime: Runtime, done: list[str]) -> None:
     """It once ended at the first busy or full database, and nothing was evaluated until a restart."""
-    stop, failures = threading.Event(), []
-    asked = 0
+    stop, failures = threading.Event(), list[str]()
 
     def away_at_first(*, write: bool = False) -> Any:
-        nonlocal asked
-        asked += 1
-        if asked <= 2:
+        if "worker" not in failures:
             raise OperationalError("BEGIN IMMEDIATE", None, Exception("database is locked"))
         if done:
             stop.set()
@@ -109,4 +106,4 @@ def test_a_worker_outlives_a_database_that_is_away(runtime: Runtime, done: list[
     shaky = dataclasses.replace(runtime, unit_of_work=away_at_first)
     run_worker(shaky, stop, lambda kind, subject, error: failures.append(kind), idle_s=0.01)
 
-    assert (done, failures) == (["a"], ["periodic", "worker"])
+    assert (done, failures[-1], set(failures)) == (["a"], "worker", {"periodic", "worker"})
