@@ -10,6 +10,11 @@ import click
 from siteproof.cli.answer import as_json, say, usable_input
 from siteproof.cli.table import number, table
 
+_PROBLEMS = {
+    "no_position": "没有可用的坐标 (no usable position)",
+    "beside_the_road": "离路太远，不计入 (too far beside the road, not counted)",
+}
+
 
 @click.command()
 @click.argument("points", type=click.Path(path_type=Path))
@@ -27,7 +32,13 @@ def chainage(points: Path, road: Path, within_m: float, reach_m: float, as_json:
 
 def _lines(found: dict[str, Any]) -> str:
     points = [
-        (index, point["label"], number(point["chainage_m"], 1), number(point["offset_m"], 1), point["problem"])
+        (
+            index,
+            point["label"],
+            number(point["chainage_m"], 1),
+            number(point["offset_m"], 1),
+            _PROBLEMS.get(point["problem"], point["problem"]),
+        )
         for index, point in enumerate(found["points"], start=1)
     ]
     segments = [

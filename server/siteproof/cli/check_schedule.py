@@ -26,6 +26,12 @@ _NAMES = {
     "light": "light",
 }
 
+_LIGHTS = {
+    "green": "绿灯：按计划 (green: on plan)",
+    "yellow": "黄灯：滞后 (yellow: behind)",
+    "red": "红灯：严重滞后 (red: far behind)",
+}
+
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
@@ -42,6 +48,6 @@ def schedule(file: Path, on: datetime, as_json: bool) -> None:
 def _lines(found: dict[str, Any]) -> str:
     rows = []
     for key, name in _NAMES.items():
-        value = found[key]
+        value = _LIGHTS.get(found[key], found[key]) if key == "light" else found[key]
         rows.append((name, number(value, 3) if isinstance(value, float) else value))
     return table((f"on {found['on']}", ""), rows)
