@@ -1,5 +1,5 @@
-// Bundles the phone without a screen, so that tests of the server run the phone's own TypeScript in Node.
-import { resolve } from 'node:path'
+// Bundles the phone without a screen, so that tests of the server run the phone's own TypeScript in Node. The folder
+// is the caller's (--outDir): two runs of the tests must not take each other's away.
 import { defineConfig } from 'vite'
 
 export default defineConfig({
@@ -7,8 +7,6 @@ export default defineConfig({
   publicDir: false,
   build: {
     ssr: 'scripts/phone.ts',
-    outDir: resolve(import.meta.dirname, 'node_modules/.siteproof-phone'),
-    emptyOutDir: true,
     reportCompressedSize: false,
     rolldownOptions: { output: { codeSplitting: false } },
   },

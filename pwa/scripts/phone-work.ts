@@ -6,7 +6,9 @@ import type { TaskItem } from '../src/api/wire-types'
 import { keepPhoto } from '../src/capture/keep-photo'
 import { checklistOf, newId, openDraft, readDraft, writeDraft } from '../src/db/drafts'
 import type { Session } from '../src/session/current'
+import { monoNow } from '../src/capture/mono'
 import { sealDraft } from '../src/sync/seal-draft'
+import { sealRecord } from '../src/sync/seal-record'
 
 const COMMENT_BYTES = 65_000
 
@@ -51,7 +53,8 @@ async function tasksWith(session: Session, items: number): Promise<{ task: TaskI
 export async function patrol(session: Session, picture: () => ArrayBuffer, photos: number): Promise<string> {
   const found = await tasksWith(session, 12)
   if (found === null) throw new Error('no task with twelve items was pulled')
-  const draft = await openDraft(session.db, { projectId: found.task.project_id, checklistId: found.list.id }, performance.now())
+  const opened = await openDraft(session.db, { projectId: found.task.project_id, checklistId: found.list.id }, monoNow())
+  const draft = (await readDraft(session.db, opened.id)) ?? opened
   draft.responses = found.list.items.map(answered)
   draft.fixes = [{ lat_deg: 30.123456, lon_deg: 104.123456, accuracy_m: 8, age_s: 1, captured_at: new Date().toISOString(), mono_ms: 500 }]
   await writeDraft(session.db, draft)
@@ -67,9 +70,22 @@ async function firstProject(session: Session): Promise<string> {
   return row.id
 }
 
-/** A sealed 随手拍 with these pictures. */
-export async function snap(session: Session, pictures: readonly ArrayBuffer[]): Promise<string> {
-  const draft = await openDraft(session.db, { snapProjectId: await firstProject(session) }, performance.now())
+/** A sealed correction of an own record that is still on the phone. */
+export async function correct(session: Session, of: string): Promise<string> {
+  const entry = await session.db.get('outbox', `record/${of}`)
+  if (entry === undefined) throw new Error('no such record')
+  const id = newId()
+  const now = new Date().toISOString()
+  const times = { started_at: now, finished_at: now, mono_started_ms: 0, mono_finished_ms: 60_000 }
+  const body = { responses: [], reason: 'wrong word', ...times, fixes: [], answers: [] }
+  const cited = { id: of, sha256: entry.sha256 }
+  await sealRecord(session, { id, kind: 'correction', of: cited, body, photos: [], projectId: entry.projectId, photoEntries: [], draft: null, createdAt: now })
+  return id
+}
+
+/** A sealed 随手拍 with these pictures; of the first project that was pulled where none is named. */
+export async function snap(session: Session, pictures: readonly ArrayBuffer[], project: string | null): Promise<string> {
+  const draft = await openDraft(session.db, { snapProjectId: project ?? (await firstProject(session)) }, monoNow())
   for (const bytes of pictures) await photograph(session, draft.id, 'snap', bytes)
   const read = await readDraft(session.db, draft.id)
   if (read?.photos.length !== pictures.length) throw new Error('a photo was not kept')

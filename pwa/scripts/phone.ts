@@ -2,14 +2,14 @@
 // lines of JSON on standard input (tests/harness/engine_phone.py). Only clock and address are the test's.
 import 'fake-indexeddb/auto'
 import { createInterface } from 'node:readline'
-import { openSession, type Session } from '../src/session/current'
+import { becomeCurrent, devices, openSession, type Session } from '../src/session/current'
 import { signIn } from '../src/session/sign-in'
 import { nextDueMs, runSync, waitingCount } from '../src/sync/engine'
 import { outboxRows } from '../src/sync/rows'
 import { startTriggers } from '../src/sync/triggers'
 import { advanceMs, installClock, pause, phoneNowMs, setSpeed } from './phone-clock'
 import { connectTo, installNetwork, setOnline } from './phone-network'
-import { patrol, pictureOf, snap } from './phone-work'
+import { correct, patrol, pictureOf, snap } from './phone-work'
 
 interface Told {
   readonly do: string
@@ -35,6 +35,23 @@ async function enter(told: Told): Promise<object> {
   if (session === null) throw new Error('the session did not stay')
   sessions.set(told.as ?? '', session)
   return { user: user.id, device: session.device.id }
+}
+
+/** The same process as another phone that nobody has signed in on. */
+async function fresh(): Promise<object> {
+  await becomeCurrent(null)
+  for (const { db } of sessions.values()) await Promise.all([...db.objectStoreNames].map(async (store) => await db.clear(store)))
+  sessions.clear()
+  await (await devices()).clear('users')
+  setOnline(true)
+  return {}
+}
+
+/** How many views of each type were pulled. */
+async function counted({ db }: Session): Promise<object> {
+  const found: Record<string, number> = {}
+  for (const { type } of await db.getAll('items')) found[type] = (found[type] ?? 0) + 1
+  return found
 }
 
 async function states(session: Session): Promise<object> {
@@ -74,6 +91,30 @@ async function live(session: Session, told: Told): Promise<object> {
   return { tookMs, waiting: await waitingCount(session) }
 }
 
+/** What a screen would show of the photo under way, until nothing waits. */
+async function watch(session: Session, told: Told): Promise<object> {
+  const beganMs = phoneNowMs()
+  const parts: string[] = []
+  while ((await waitingCount(session)) > 0 && phoneNowMs() < beganMs + number(told, 'mostMs', 60_000)) {
+    for (const row of await outboxRows(session.db)) {
+      const shown = row.parts === null ? null : `${row.parts.done}/${row.parts.total}`
+      if (shown !== null && parts.at(-1) !== shown) parts.push(shown)
+    }
+    await pause(5)
+  }
+  return { tookMs: phoneNowMs() - beganMs, parts }
+}
+
+/** The app is opened anew: what lay in memory is gone, the database stays. */
+async function reopen(told: Told): Promise<object> {
+  const { user } = sessionOf(told)
+  const session = await openSession(user.id)
+  if (session === null) throw new Error('the session did not stay')
+  sessions.set(told.as ?? '', session)
+  await becomeCurrent(session)
+  return {}
+}
+
 function screen(): void {
   const page = Object.assign(new EventTarget(), { visibilityState: 'visible' })
   Object.assign(globalThis, { window: new EventTarget(), document: page })
@@ -82,15 +123,20 @@ function screen(): void {
 async function act(told: Told): Promise<unknown> {
   switch (told.do) {
     case 'connect': connectTo(String(told['url'])); template = Buffer.from(String(told['template']), 'base64'); return {}
+    case 'fresh': return await fresh()
     case 'enter': return await enter(told)
     case 'speed': setSpeed(number(told, 'times', 1)); return {}
     case 'advance': advanceMs(number(told, 'ms', 0)); return {}
     case 'online': setOnline(told['now'] === true); return {}
     case 'patrol': return { id: await patrol(sessionOf(told), () => pictureOf(template, number(told, 'bytes', 2_000)), number(told, 'photos', 0)) }
-    case 'snap': return { id: await snap(sessionOf(told), (told['sizes'] as number[]).map((size) => pictureOf(template, size))) }
+    case 'snap': return { id: await snap(sessionOf(told), (told['sizes'] as number[]).map((size) => pictureOf(template, size)), typeof told['project'] === 'string' ? told['project'] : null) }
+    case 'correct': return { id: await correct(sessionOf(told), String(told['of'])) }
     case 'run': return await runs(sessionOf(told), told)
     case 'live': return await live(sessionOf(told), told)
+    case 'watch': return await watch(sessionOf(told), told)
+    case 'reopen': return await reopen(told)
     case 'states': return await states(sessionOf(told))
+    case 'items': return await counted(sessionOf(told))
     case 'bytes': return { hex: Buffer.from((await sessionOf(told).db.get('bytes', String(told['key']))) ?? new ArrayBuffer(0)).toString('hex') }
     default: throw new Error(`cannot ${told.do}`)
   }

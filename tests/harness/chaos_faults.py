@@ -44,6 +44,12 @@ class Exchange:
         return self.target.partition("?")[0].removeprefix("/api/v1")
 
     @property
+    def request_bytes(self) -> int:
+        """The whole request as it came: first line, headers, body."""
+        first_line = len(f"{self.method} {self.target} HTTP/1.1\r\n")
+        return first_line + sum(len(name) + len(value) + 4 for name, value in self.headers) + 2 + self.body_bytes
+
+    @property
     def body_bytes(self) -> int:
         """What the head announces."""
         return int(dict(self.headers).get(b"content-length", b"0"))

@@ -192,8 +192,8 @@ class ChaosProxy:
                 exchange.fault = self.choose(exchange)
                 await self.link.latency_up()
                 await exchange.fault.act(self, phone, exchange)
-        except (ClientGone, ConnectionError, h11.ProtocolError):
-            pass
+        except (ClientGone, ConnectionError, h11.ProtocolError, asyncio.CancelledError):
+            pass  # the phone left, the fault broke the connection, or the test is over
         finally:
             self.open -= 1
             writer.close()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
 import io
 import json
+import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,24 +15,23 @@ from typing import Any
 
 from PIL import Image
 
-from harness.serving import Served
 from harness.sources import REPOSITORY
 
 PWA = REPOSITORY / "pwa"
-BUNDLE = PWA / "node_modules" / ".siteproof-phone" / "phone.js"
-_built = False
+# Beside the packages it needs, and of this process alone: two runs of the tests do not share it.
+BUNDLE = PWA / "node_modules" / ".siteproof-phone" / str(os.getpid()) / "phone.js"
 
 
 def build_phone() -> None:
     """Bundles the app's engine for Node, once a test run."""
-    global _built
-    if _built:
+    if BUNDLE.exists():
         return
     vite = [str(PWA / "node_modules" / ".bin" / "vite"), "build", "--config", "vite.phone.config.ts"]
-    done = subprocess.run([*vite, "--logLevel", "warn"], cwd=PWA, capture_output=True, text=True, check=False)
+    place = ["--outDir", str(BUNDLE.parent), "--logLevel", "warn"]
+    atexit.register(shutil.rmtree, BUNDLE.parent, ignore_errors=True)
+    done = subprocess.run([*vite, *place], cwd=PWA, capture_output=True, text=True, check=False)
     if done.returncode:
         raise AssertionError(f"the phone's engine was not built:\n{done.stdout}{done.stderr}")
-    _built = True
 
 
 def tiny_jpeg() -> bytes:
@@ -78,6 +80,10 @@ class EnginePhone:
         """Signs in."""
         self.tell("enter", username=account["username"], password=account["password"])
 
+    def fresh(self) -> None:
+        """Forgets everything, as a phone that nobody has signed in on."""
+        self.tell("fresh")
+
     def run(self, **how: Any) -> dict[str, Any]:
         """Runs of the engine until nothing waits; `most` or `once` bound them."""
         return dict(self.tell("run", **how))
@@ -89,6 +95,22 @@ class EnginePhone:
     def patrol(self, photos: int = 0, picture_bytes: int = 2_000) -> str:
         """Seals an inspection of twelve items with `photos` pictures at each proof shot; answers its id."""
         return str(self.tell("patrol", photos=photos, bytes=picture_bytes)["id"])
+
+    def correct(self, record_id: str) -> str:
+        """Seals a correction of an own record; answers its id."""
+        return str(self.tell("correct", of=record_id)["id"])
+
+    def entry(self, key: str) -> dict[str, Any]:
+        """The outbox's row `record/ID` or `photo/ID/HASH`."""
+        return next(entry for entry in self.entries() if entry["key"] == key)
+
+    def record(self, record_id: str) -> dict[str, Any]:
+        """The outbox's row of a record."""
+        return self.entry(f"record/{record_id}")
+
+    def photos(self) -> list[dict[str, Any]]:
+        """The outbox's rows of photos."""
+        return [entry for entry in self.entries() if entry["what"] == "photo"]
 
     def entries(self) -> list[dict[str, Any]]:
         """The outbox: one dictionary a row, as its screen has it, with tries and the next try."""
@@ -123,8 +145,3 @@ def engine_phone(url: str, account: dict[str, str] | None = None) -> Iterator[En
         for pipe in (process.stdin, process.stdout):
             if pipe:
                 pipe.close()
-
-
-def port_of(served: Served) -> int:
-    """The port at which a server answers."""
-    return int(served.url.rpartition(":")[2])

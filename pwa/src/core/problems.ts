@@ -20,7 +20,7 @@ export class ServiceProblem extends Error {
   }
 }
 
-const FINAL_STATUS = new Set([413, 415, 422])
+const FINAL_STATUS = new Set([400, 413, 415, 422])
 
 /** Answers that are not the server's own, whatever their status, and parts that went away: neither refuses anything. */
 const NEVER_FINAL = new Set(['portal', 'network', 'server', 'parts_missing', 'too_large_there'])

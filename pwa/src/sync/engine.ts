@@ -40,9 +40,15 @@ async function sendOne(session: Session, entry: OutboxEntry): Promise<void> {
   await markStored(session.db, entry.key, { seq: stored.seq, epoch: stored.epoch, receipt: null, storedAt: storedAt() })
 }
 
-/** 422 of bytes that are right here was damage on the way, so it is tried again. */
+/** What the server refuses of a photo whose hash was right; any other word against one is about bytes that changed on the way. */
+const REFUSES_PHOTO = new Set(['too_large', 'type', 'pixels'])
+/** The same for a record: it comes with a checksum. */
+const DAMAGED_RECORD = new Set(['hash', 'digest'])
+
+/** A refusal of bytes that are right here was damage on the way, so they are sent again. */
 async function damagedOnTheWay(session: Session, entry: OutboxEntry, problem: ServiceProblem): Promise<boolean> {
-  if (problem.code !== 'hash' && problem.code !== 'digest') return false
+  if (problemClass(problem) !== 'final') return false
+  if (entry.what === 'photo' ? REFUSES_PHOTO.has(problem.code) : !DAMAGED_RECORD.has(problem.code)) return false
   const bytes = await session.db.get('bytes', entry.bytesKey)
   return bytes !== undefined && (await sha256Hex(bytes)) === entry.sha256
 }
