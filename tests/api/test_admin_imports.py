@@ -160,7 +160,7 @@ def test_sites_with_a_bad_one_find_their_projects(county: Flask, desk: Desk) -> 
     page = desk.drop(text, "线.geojson", "sites")
     assert (page["preview"]["counts"]["good"], page["preview"]["counts"]["bad"]) == (1, 2)
     shapes = desk.ask("GET", f"/{page['id']}/shapes")["items"]
-    assert [(shape["row"], shape["state"]) for shape in shapes] == [(2, "bad"), (1, "good")]
+    assert [(shape["row"], shape["state"]) for shape in shapes] == [(3, "bad"), (2, "bad"), (1, "good")]
 
     page = desk.change(page, cells=[{"row": 2, "key": "project", "text": "2 村道"}], exclude=[3])
 

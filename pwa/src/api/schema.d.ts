@@ -1539,6 +1539,7 @@ export interface components {
         ImportShapes: {
             items: components["schemas"]["ImportShape"][];
             left_out: number;
+            undrawn: number[];
         };
         InspectedProject: {
             area_name: string;

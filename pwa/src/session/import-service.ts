@@ -16,6 +16,7 @@ export type ImportMark = Schemas['ImportMark']
 export type ImportColumn = Schemas['ImportColumn']
 export type ImportMapping = Schemas['ImportMapping']
 export type ImportShape = Schemas['ImportShape']
+export type ImportShapes = Schemas['ImportShapes']
 export type ImportKind = ImportDraft['kind']
 export type Datum = 'wgs84' | 'gcj02' | 'bd09'
 
@@ -83,7 +84,7 @@ export const imports = {
   show: (draftId: string) => send<ImportPage>('GET', `/${id(draftId)}`),
   rows: (draftId: string, show: string, code: string | null, begin: number, limit: number) =>
     send<ImportRows>('GET', `/${id(draftId)}/rows?${new URLSearchParams({ show, begin: String(begin), limit: String(limit), ...(code === null ? {} : { code }) }).toString()}`),
-  shapes: (draftId: string) => send<{ items: ImportShape[]; left_out: number }>('GET', `/${id(draftId)}/shapes`),
+  shapes: (draftId: string) => send<ImportShapes>('GET', `/${id(draftId)}/shapes`),
   change: (draftId: string, version: number, change: ImportChange) => send<ImportPage>('PUT', `/${id(draftId)}`, { version, ...change }),
   take: (draftId: string, version: number) => send<ImportPage>('POST', `/${id(draftId)}/take`, { version }),
   template,

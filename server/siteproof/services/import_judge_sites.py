@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from siteproof.domain.checklist import Text
 from siteproof.domain.geo import Geometry
 from siteproof.domain.imports.features import GeoFile, RawFeature
 from siteproof.domain.imports.findings import Finding, rows_in_error
+from siteproof.domain.imports.projection import Degrees
 from siteproof.domain.imports.site_fields import SITE_FIELDS, find_columns
 from siteproof.domain.imports.sites import SiteRow, SitesPreview
 from siteproof.services.import_judge_ledger import place_marks
@@ -23,6 +25,7 @@ from siteproof.store.unit_of_work import UnitOfWork
 
 MOST_SHAPES = 4000
 MOST_VERTICES = 12_000
+MOST_REFUSED, MOST_REFUSED_VERTICES = 200, 500
 _LABELS: Mapping[str, Text] = {
     "name": Text("工地名称", "Site"),
     "project": Text("项目编号", "Project number"),
@@ -57,7 +60,7 @@ def judge_sites_draft(uow: UnitOfWork, draft: ImportDraft, file: GeoFile, taking
     judged.choices = {"project": [f"{each.number} {each.name}" for each in listed]}
     judged.facts = {"years": [year] if year else [], "projects_named": matched.projects_named,
                     "format": file.format, "said": file.frame.said}  # fmt: skip
-    judged.shapes = _shapes(preview)
+    judged.shapes = _shapes(preview, file, judged)
     return judged
 
 
@@ -122,8 +125,11 @@ def _mapping(file: GeoFile, draft: ImportDraft) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _shapes(preview: SitesPreview) -> dict[str, Any]:
-    """What the map draws: at most so many sites and vertices, thinned evenly; every bad one first."""
+def _shapes(preview: SitesPreview, file: GeoFile, judged: Judged) -> dict[str, Any]:
+    """What the map draws: at most so many sites and vertices, thinned evenly; every bad one first.
+
+    What was refused is drawn where the file puts it; `undrawn` are rows that have no place at all.
+    """
     bad = rows_in_error(preview.problems)
     odd = {each.row for each in preview.problems if each.row is not None}
     ordered = sorted(preview.sites, key=lambda site: (bad.isdisjoint(site.rows), odd.isdisjoint(site.rows)))
@@ -131,12 +137,43 @@ def _shapes(preview: SitesPreview) -> dict[str, Any]:
     among = max(1, -(-(len(ordered) - first) // max(1, MOST_SHAPES - first)))
     shown = [*ordered[:first], *ordered[first::among]][:MOST_SHAPES]
     step = max(1, -(-sum(site.vertices for site in shown) // MOST_VERTICES))
-    items = []
+    items, undrawn = _refused(file, judged, {row for site in preview.sites for row in site.rows})
     for site in shown:
         state = BAD if not bad.isdisjoint(site.rows) else "warned" if not odd.isdisjoint(site.rows) else GOOD
         items.append({"row": site.rows[0], "name": site.name or "", "state": state, "kind": site.kind,
                       "lines": _thinned(site.geometry, step)})  # fmt: skip
-    return {"items": items, "left_out": len(ordered) - len(shown)}
+    return {"items": items, "left_out": len(ordered) - len(shown), "undrawn": undrawn[:MOST_REFUSED]}
+
+
+def _refused(file: GeoFile, judged: Judged, drawn: set[int]) -> tuple[list[dict[str, Any]], list[int]]:
+    """Features without a usable shape, as far as their degrees lie on the globe; and the rows of the others."""
+    wanted = {row.number: row for row in judged.rows if row.state == BAD and row.number not in drawn}
+    items: list[dict[str, Any]] = []
+    undrawn: list[int] = []
+    for feature in file.features:
+        if feature.row not in wanted:
+            continue
+        geometry = feature.geometry if isinstance(feature.geometry, dict) else {}
+        line = list(islice(_positions(geometry.get("coordinates")), MOST_REFUSED_VERTICES))
+        if line and isinstance(file.frame.projection, Degrees) and len(items) < MOST_REFUSED:
+            name = judged.cells(feature.row).get("name", "")
+            items.append({"row": feature.row, "name": name, "state": BAD, "kind": "line", "lines": [line]})
+        else:
+            undrawn.append(feature.row)
+    return items, undrawn
+
+
+def _positions(raw: Any, depth: int = 4) -> Iterator[list[float]]:
+    """Vertices that lie on the globe, 0, 0 aside, however the geometry nests them."""
+    if not isinstance(raw, list | tuple) or depth == 0:
+        return
+    if len(raw) >= 2 and all(isinstance(v, int | float) and not isinstance(v, bool) for v in raw[:2]):
+        lon, lat = float(raw[0]), float(raw[1])
+        if abs(lon) <= 180.0 and abs(lat) <= 90.0 and (lon, lat) != (0.0, 0.0):
+            yield [lon, lat]
+        return
+    for part in raw:
+        yield from _positions(part, depth - 1)
 
 
 def _thinned(geometry: Geometry, step: int) -> list[list[list[float]]]:

@@ -90,11 +90,11 @@ def rows_of_draft(
 
 
 def shapes_of_draft(who: Administrator, draft_id: str) -> dict[str, Any]:
-    """{items, left_out}: the sites as the map draws them, WGS-84; empty for a list."""
+    """{items, left_out, undrawn}: the sites as the map draws them, WGS-84; empty for a list."""
     draft = own_draft(who, draft_id)
     if draft.result is not None:
         not_found()
-    return judged_draft(who, draft).shapes or {"items": [], "left_out": 0}
+    return judged_draft(who, draft).shapes or {"items": [], "left_out": 0, "undrawn": []}
 
 
 def change_draft(who: Administrator, draft_id: str, yours: Mapping[str, Any]) -> dict[str, Any]:

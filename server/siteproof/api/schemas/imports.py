@@ -228,7 +228,8 @@ class ImportShapeSchema(Schema):
 
 
 class ImportShapesSchema(Schema):
-    """The sites of a file, the bad ones first."""
+    """The sites of a file, the bad ones first; rows of a bad place that cannot be drawn."""
 
     items = fields.List(fields.Nested(ImportShapeSchema), required=True)
     left_out = fields.Integer(required=True)
+    undrawn = fields.List(fields.Integer(), required=True)

@@ -21,10 +21,18 @@ export function kindText(code: string, text: Bilingual): string {
   return has(key) ? fill((lang.value === 'en' ? importEn : importZh)[key]).replace(/\{[^}]*\}/g, '…') : say(text)
 }
 
+/** What the remark counts and names; `fields_zh` and `fields_en` become `fields` in the language of the page. */
 function numbersOf(mark: ImportMark): Record<string, string | number> {
-  const given = Object.entries(mark.numbers).map(([name, value]) => [name, typeof value === 'number' ? value : String(value ?? '?')] as const)
-  return Object.fromEntries(given)
+  const own = lang.value === 'en' ? '_en' : '_zh'
+  const found: Record<string, string | number> = {}
+  for (const [name, value] of Object.entries(mark.numbers)) {
+    found[name.endsWith(own) ? name.slice(0, -3) : name] = typeof value === 'number' ? value : String(value ?? '?')
+  }
+  return found
 }
+
+/** How ledgers write units of money; the server takes them as they are. */
+export const MONEY_UNITS = ['元', '千元', '万元', '亿元'] as const
 
 /** The word of a state or kind, the value itself when this build does not know it. */
 export const wordOf = (prefix: string, value: string): string => {
