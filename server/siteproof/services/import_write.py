@@ -12,6 +12,7 @@ from siteproof.services.pending_work import enqueue
 from siteproof.store.log import Look, append_event
 from siteproof.store.models import Project, Sector, Unit
 from siteproof.store.queries import imports as queries
+from siteproof.store.queries.changes import objects_of_project
 from siteproof.store.unit_of_work import UnitOfWork
 
 _DAYS = frozenset({"planned_start_on", "planned_finish_on"})
@@ -49,8 +50,11 @@ def write_projects(
         if each.stored is None:
             uow.session.add(project)
         looked = dict.fromkeys([*before, *scopes.of(project)])
+        moved = before and set(before) != set(scopes.of(project))
+        objects = objects_of_project(uow, project.id) if moved else [("project", project.id)]
         data = {"import": each.said}
-        changes.append(("project", project.id, data, [(scope, "project", project.id) for scope in looked]))
+        looks = [(scope, type_, object_id) for type_, object_id in objects for scope in looked]
+        changes.append(("project", project.id, data, looks))
     uow.session.flush()
     if changes:
         queries.log_changes(uow, changes, at=now, user_id=user_id)

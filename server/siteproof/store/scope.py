@@ -6,11 +6,11 @@ decides; with neither, nothing. A unit sees its own projects. Foreign objects an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, exists, false, literal, or_, select, text
+from sqlalchemy import ColumnElement, String, and_, bindparam, exists, false, literal, or_, select, text
 from sqlalchemy.orm import aliased
 
 from siteproof.store.models import Area, Project, Sector, UserArea, UserSector
@@ -100,3 +100,30 @@ def scopes_of_viewer(uow: UnitOfWork, viewer: Viewer) -> list[tuple[str, str]]:
         ).all()
         found = [(f"sector:{row.id}", row.name) for row in sectors]
     return [*found, ("me", viewer.name)]
+
+
+def grants_of_viewer(uow: UnitOfWork, viewer: Viewer) -> str:
+    """Everything that visible_projects rests on, as one text: equal texts, equal rights."""
+    areas = select(literal("area:").concat(UserArea.area_id)).where(UserArea.user_id == viewer.user_id)
+    sectors = select(literal("sector:").concat(UserSector.sector_id)).where(UserSector.user_id == viewer.user_id)
+    granted = sorted(uow.connection.execute(areas.union_all(sectors)).scalars())
+    return "\n".join((viewer.role, viewer.unit_id or "", *granted))
+
+
+_IN_SECTOR = text("SELECT id FROM project WHERE sector_id = :within AND id IN :ids").bindparams(
+    bindparam("ids", expanding=True)
+)
+_IN_AREA = text(
+    "WITH RECURSIVE down(id) AS (SELECT CAST(:within AS VARCHAR)"
+    " UNION SELECT area.id FROM area JOIN down ON area.parent_id = down.id)"
+    " SELECT id FROM project WHERE area_id IN (SELECT id FROM down) AND id IN :ids"
+).bindparams(bindparam("ids", expanding=True))
+
+
+def projects_in_scope(uow: UnitOfWork, scope: str, ids: Collection[str]) -> set[str]:
+    """Those of the projects that lie in this scope (`area:<id>` with all below it, `sector:<id>`) now."""
+    if not ids:
+        return set()
+    kind, _, within = scope.partition(":")
+    statement = _IN_SECTOR if kind == "sector" else _IN_AREA
+    return set(uow.connection.execute(statement, {"within": within, "ids": list(ids)}).scalars())

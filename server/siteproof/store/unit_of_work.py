@@ -36,6 +36,14 @@ class UnitOfWork:
         """True when this transaction will be rolled back without an error."""
         return self._discarded
 
+    def read_one_snapshot(self) -> None:
+        """Let every query of this reading transaction see the same moment; call before the first one.
+
+        SQLite does so by itself; PostgreSQL would let each statement see what was committed meanwhile.
+        """
+        if self.connection.dialect.name == "postgresql":
+            self.connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
     def discard(self) -> None:
         """Roll back at the end instead of committing (nothing had to be written)."""
         self._discarded = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from siteproof.store.models import ScopeChange
+from siteproof.store.models import Defect, ScopeChange, Site
 from siteproof.store.unit_of_work import UnitOfWork
 
 
@@ -30,3 +30,11 @@ def changes_after(uow: UnitOfWork, scope: str, after_seq: int, limit: int) -> li
     whole = ordered.where(newest.c.seq == last)
     tail = [(int(row.seq), str(row.type), str(row.object_id)) for row in uow.connection.execute(whole)]
     return [row for row in rows if row[0] < last] + tail
+
+
+def objects_of_project(uow: UnitOfWork, project_id: str) -> list[tuple[str, str]]:
+    """(type, id) of all that a scope shows of a project: who gains or loses the project must look at each."""
+    sites = uow.connection.execute(select(Site.id).where(Site.project_id == project_id).order_by(Site.id)).scalars()
+    open_ones = select(Defect.id).where(Defect.project_id == project_id, Defect.state == "open").order_by(Defect.id)
+    defects = uow.connection.execute(open_ones).scalars()
+    return [("project", project_id), *(("site", each) for each in sites), *(("defect", each) for each in defects)]
