@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from factories.archived import archived, backed_up, opened
 from factories.field_work import FieldWork
@@ -19,12 +19,14 @@ from harness.postgres import PostgresServer
 from siteproof.api.app import create_app, runtime_of
 from siteproof.config import Settings
 from siteproof.services.audit import verify_audit
+from siteproof.services.backup.manifest import mark_verified, newest_verified, write_manifest
 from siteproof.services.backup.plan import Plan, RestoreRefused, plan_restore
 from siteproof.services.backup.restore import Place, Restored, restore
 from siteproof.services.backup.state import BackupRefused
 from siteproof.services.pending_work import drain_pending
 from siteproof.services.runtime import RESTORING, RestoreUnfinished
 from siteproof.store.database import db, open_engine
+from siteproof.store.migrate import upgrade_schema
 from siteproof.store.models import Record, StoredPhoto
 
 PEOPLE = ("wang", "zhao", "li", "sun", "chen")
@@ -162,6 +164,31 @@ def test_only_the_newest_unless_a_reason_is_written(
     forked = backed_up(back)
     assert (forked.state.number, plan_restore(opened(folder)).line[0].number) == (3, 1)
     assert [each.number for each in plan_restore(opened(folder)).line] == [1, 3]
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_an_archive_of_an_older_version_is_restored_and_brought_up_to_date(
+    settings: Settings, clock: Any, folder: Path, elsewhere: Settings, tmp_path: Path
+) -> None:
+    app = archived(settings, clock, folder)
+    FieldWork(app, "wang").inspect(1, 2)
+    backed_up(app)
+    archive, old = opened(folder), open_engine(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    upgrade_schema(old, "0004")
+    newest, there = newest_verified(archive), set(inspect(old).get_table_names())
+    old.dispose()
+    assert newest is not None
+    assert set(newest.tables) - there
+    tables = {name: files for name, files in newest.tables.items() if name in there}
+    older = replace(newest, schema="0004", tables=tables)
+    write_manifest(archive, older, runtime_of(app).key)
+    mark_verified(archive, older.number, older.made_at, {})
+
+    restored(plan_restore(opened(folder)), elsewhere, clock)
+
+    back = create_app(elsewhere, clock=clock)
+    assert counts(back) == (1, 2)
+    assert backed_up(back).state.photos_missing == 0
 
 
 def test_a_place_that_is_not_empty_is_left_alone(settings: Settings, clock: Any, folder: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -28,8 +28,8 @@ NOT_KEPT = {
     "blob_fault": "speaks of the disk of this computer",
 }
 AT_ONCE = 500
-CHUNK_ROWS = 1000
-_BOUNDARY = 0xFF
+CHUNK_BYTES = 100_000
+"""About as much text lies in one file of rows: a change writes little again, and a manifest stays short."""
 SEGMENT_SEQS = 2000
 SEGMENT_BYTES = 4_000_000
 
@@ -117,20 +117,22 @@ def _kept(table: Table) -> Select[Any]:
     return select(*(table.c[name] for name in columns_of(table)))
 
 
-def chunks(uow: UnitOfWork, table: Table) -> Iterator[list[Row]]:
-    """All rows by key, cut where a key says so: a new or changed row changes one chunk and leaves the others alone."""
+def chunks(uow: UnitOfWork, table: Table, encode: Callable[[Row], bytes]) -> Iterator[list[bytes]]:
+    """All rows by key, encoded, cut where key and size of a row say so: a changed row changes one chunk only."""
     key = list(table.primary_key.columns)
     c = uow.connection.dialect.name == "postgresql"
     order = [column.collate("C") if c and isinstance(column.type, sa.String) else column for column in key]
     names = list(columns_of(table))
     places = [names.index(column.name) for column in key if column.name in names] or list(range(len(names)))
-    held: list[Row] = []
+    held: list[bytes] = []
+    size = 0
     for row in _rows(uow, table, _kept(table).order_by(*order)):
-        held.append(row)
+        held.append(encode(row))
         mark = zlib.crc32("\n".join(str(row[place]) for place in places).encode("utf-8", "surrogatepass"))
-        if mark & _BOUNDARY == 0 or len(held) >= CHUNK_ROWS:
+        size += len(held[-1])
+        if mark * CHUNK_BYTES < len(held[-1]) << 32 or size > 10 * CHUNK_BYTES:
             yield held
-            held = []
+            held, size = [], 0
     if held:
         yield held
 

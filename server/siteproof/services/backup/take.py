@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from siteproof import __version__
 from siteproof.media.archive_folder import ArchiveFolder, chunk_name, segment_name
 from siteproof.media.blob_store import photo_key
 from siteproof.services.backup.manifest import Manifest
-from siteproof.services.backup.rows_file import line, write_rows
+from siteproof.services.backup.rows_file import line, write_lines, write_rows
 from siteproof.services.identifiers import wire_time
 from siteproof.services.runtime import Runtime
 from siteproof.store import archive_rows as rows
@@ -120,12 +121,16 @@ def _write_tables(uow: UnitOfWork, archive: ArchiveFolder) -> tuple[dict[str, li
     for table in rows.snapshot_tables():
         tables[table.name], counts[table.name] = [], 0
         columns = {table.name: rows.columns_of(table)}
-        for chunk in rows.chunks(uow, table):
-            sha256, written = _keep_rows(archive, write_rows(columns, ((table.name, row) for row in chunk)))
+        for chunk in rows.chunks(uow, table, partial(_table_line, table.name)):
+            sha256, written = _keep_rows(archive, write_lines(columns, chunk))
             tables[table.name].append(sha256)
             counts[table.name] += len(chunk)
             new |= {sha256} if written else set()
     return tables, counts, new
+
+
+def _table_line(table: str, row: rows.Row) -> bytes:
+    return line([table, row])
 
 
 def _keep_rows(archive: ArchiveFolder, plain: bytes) -> tuple[str, bool]:
