@@ -61,6 +61,7 @@ BROKEN: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 
 
 @pytest.mark.parametrize("case", sorted(BROKEN))
+@pytest.mark.invariant("S22")
 def test_what_is_not_our_envelope_is_a_typed_422(county: Flask, phone: Phones, case: str) -> None:
     wang = phone("wang")
     record_id, raw = sealed(wang)
@@ -100,6 +101,7 @@ def test_an_address_that_is_no_canonical_id_is_not_there(phone: Phones, name: st
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", ""])
+@pytest.mark.invariant("S22")
 def test_only_json_is_taken_as_json(phone: Phones, content_type: str) -> None:
     wang = phone("wang")
     record_id, raw = sealed(wang)
@@ -112,6 +114,7 @@ def test_only_json_is_taken_as_json(phone: Phones, content_type: str) -> None:
 @pytest.mark.parametrize(
     ("body", "status"), [(b"{", 400), (b"[" * 100_000, 400), (b'{"items":[],"items":[]}', 400), (b'{"x":1}', 422)]
 )
+@pytest.mark.invariant("S22")
 def test_other_bodies_are_read_as_strictly(phone: Phones, body: bytes, status: int) -> None:
     wang = phone("wang")
 
@@ -131,6 +134,7 @@ def test_other_bodies_are_read_as_strictly(phone: Phones, body: bytes, status: i
         ("/have", '{"items": [{"id": "TEXT", "sha256": "' + "a" * 64 + '"}]}'),
     ],
 )
+@pytest.mark.invariant("S22")
 def test_text_that_nothing_can_hold_is_no_json_of_ours(phone: Phones, path: str, body: str, text: str) -> None:
     """Half a surrogate pair in a password, an id or the name of a field once answered 500."""
     wang = phone("wang")
@@ -147,6 +151,7 @@ def test_text_that_nothing_can_hold_is_no_json_of_ours(phone: Phones, path: str,
     [("GET", "/api/v1/nothing", 404, "not_found"), ("DELETE", "/api/v1/hello", 405, "method_not_allowed"),
      ("POST", f"/api/v1/photos/{'a' * 64}", 405, "method_not_allowed")],
 )  # fmt: skip
+@pytest.mark.invariant("S22")
 def test_wrong_addresses_and_methods_are_typed(county: Flask, method: str, path: str, status: int, code: str) -> None:
     answer = county.test_client().open(path, method=method)
 

@@ -19,6 +19,8 @@ Phones = Callable[..., Phone]
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+@pytest.mark.fault("F13")
+@pytest.mark.invariant("S22")
 def test_a_database_locked_by_somebody_else_is_busy(
     monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, settings: Any
 ) -> None:
@@ -35,6 +37,8 @@ def test_a_database_locked_by_somebody_else_is_busy(
     assert wang.put_record(record_id, raw).status_code == 200
 
 
+@pytest.mark.fault("F10")
+@pytest.mark.invariant("S24")
 def test_a_full_disk_answers_507_and_keeps_working(
     county: Flask, phone: Phones, monkeypatch: pytest.MonkeyPatch
 ) -> None:

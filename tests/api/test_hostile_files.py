@@ -20,6 +20,8 @@ def hostile_files(test_data: Path) -> list[Path]:
     return sorted(path for path in (test_data / "hostile").rglob("*") if path.is_file())
 
 
+@pytest.mark.fault("F67")
+@pytest.mark.invariant("S22")
 def test_every_hostile_file_gets_a_typed_answer(county: Flask, phone: Callable[..., Phone], test_data: Path) -> None:
     runtime, wang = runtime_of(county), phone("wang")
     files = hostile_files(test_data)
@@ -45,6 +47,7 @@ def test_every_hostile_file_gets_a_typed_answer(county: Flask, phone: Callable[.
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+@pytest.mark.fault("F68")
 def test_what_a_truncated_photo_claims_is_kept_as_damaged(
     county: Flask, phone: Callable[..., Phone], test_data: Path
 ) -> None:
@@ -61,6 +64,7 @@ def test_what_a_truncated_photo_claims_is_kept_as_damaged(
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+@pytest.mark.fault("F66")
 def test_200_megapixels_are_kept_undecoded(county: Flask, phone: Callable[..., Phone], test_data: Path) -> None:
     data = (test_data / "hostile" / "galaxy_s24ultra_200MP.heic").read_bytes()
 

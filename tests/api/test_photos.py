@@ -48,6 +48,7 @@ class TestPut:
 
         assert wang.put_photo(jpeg(1)).json == wang.put_photo(jpeg(1)).json
 
+    @pytest.mark.fault("F66")
     def test_large_photos_are_never_held_whole_in_memory(self, phone: Phones) -> None:
         """Eight phones with 24 MB each once took half a gigabyte."""
         wang, data = phone("wang"), jpeg(1) + os.urandom(20 * 1024 * 1024)
@@ -71,6 +72,7 @@ class TestPut:
     def test_the_answer_names_the_hash(self, phone: Phones) -> None:
         assert phone("wang").put_photo(jpeg(1)).json["sha256"] == sha256(jpeg(1))
 
+    @pytest.mark.invariant("S3")
     def test_right_bytes_heal_what_the_disk_changed(self, county: Flask, phone: Phones) -> None:
         phone("wang").put_photo(jpeg(1))
         runtime_of(county).blobs.path(photo_key(sha256(jpeg(1)))).write_bytes(b"changed")
@@ -98,6 +100,8 @@ class TestPut:
 
         assert (answer.status_code, answer.json["code"]) == (status, code)
 
+    @pytest.mark.fault("F21", "F22")
+    @pytest.mark.invariant("S3", "S23")
     def test_wrong_hash_leaves_nothing(self, county: Flask, phone: Phones) -> None:
         answer = phone("wang").put_photo(jpeg(1), digest="0" * 64)
 
@@ -123,6 +127,8 @@ class TestPut:
         assert answer.status_code == 415
 
     @pytest.mark.parametrize("share", [0.5, 0.999])
+    @pytest.mark.fault("F68")
+    @pytest.mark.invariant("S3")
     def test_a_truncated_photo_is_kept_as_damaged(self, phone: Phones, share: float) -> None:
         answer = phone("wang").put_photo(jpeg(1)[: int(len(jpeg(1)) * share)])
 
@@ -208,6 +214,7 @@ class TestParts:
 
         assert (answer.status_code, answer.json["code"]) == (422, code)
 
+    @pytest.mark.invariant("S23")
     def test_parts_live_14_days(self, county: Flask, phone: Phones, clock: Any) -> None:
         put_part(phone("wang"), "a" * 64, 0, b"x")
         clock.advance(days=13)
@@ -237,6 +244,7 @@ class TestGet:
     ) -> None:
         assert phone(username).get(f"/photos/{cited}?size=thumb").status_code == status
 
+    @pytest.mark.fault("F64")
     def test_citing_a_foreign_hash_opens_nothing(self, phone: Phones) -> None:
         """A supervisor of the east cites a picture that an inspector of the west sent."""
         phone("zhao").put_photo(jpeg(1))
@@ -282,6 +290,8 @@ class TestGet:
 
         assert (answer.status_code, answer.json["code"]) == (410, "blob_damaged")
 
+    @pytest.mark.fault("F16")
+    @pytest.mark.invariant("S3")
     def test_bytes_changed_on_disk_are_never_served(self, county: Flask, phone: Phones) -> None:
         wang = phone("wang")
         wang.put_photo(jpeg(1))

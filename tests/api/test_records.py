@@ -44,6 +44,7 @@ def test_the_receipt_is_signed_by_the_server(county: Flask, phone: Phones) -> No
     assert signature_holds(runtime_of(county).key.public_key_jwk, receipt["sig"], message)
 
 
+@pytest.mark.invariant("S4")
 def test_equal_bytes_get_the_same_receipt(phone: Phones, clock: Any) -> None:
     wang = phone("wang")
     record_id, raw = wang.seal("inspection", inspection_body())
@@ -56,6 +57,7 @@ def test_equal_bytes_get_the_same_receipt(phone: Phones, clock: Any) -> None:
     assert {name: again[name] for name in unchanging} == {name: first[name] for name in unchanging}
 
 
+@pytest.mark.invariant("S6")
 def test_other_bytes_under_a_known_id_differ(phone: Phones) -> None:
     wang = phone("wang")
     record_id, raw = wang.seal("inspection", inspection_body())
@@ -68,6 +70,7 @@ def test_other_bytes_under_a_known_id_differ(phone: Phones) -> None:
     assert wang.put_record(record_id, raw).json["sha256"] == sha256(raw)
 
 
+@pytest.mark.invariant("S5")
 def test_a_record_waits_for_its_photos_and_goes_live_with_the_last(phone: Phones) -> None:
     wang = phone("wang")
     pictures = [jpeg(1), jpeg(2)]
@@ -90,6 +93,8 @@ def test_photos_sent_first_make_the_record_live_at_once(phone: Phones) -> None:
     assert wang.send("inspection", inspection_body(), photos=[photo_entry(jpeg(1))])["placed"] == "live"
 
 
+@pytest.mark.fault("F64")
+@pytest.mark.invariant("S5")
 def test_a_photo_of_another_user_does_not_settle(phone: Phones) -> None:
     phone("li").put_photo(jpeg(1))
 
@@ -144,6 +149,8 @@ def test_a_review_after_a_correction_it_has_seen_is_a_new_decision(phone: Phones
     assert second["superseded_by"] is None
 
 
+@pytest.mark.fault("F47")
+@pytest.mark.invariant("S6")
 def test_a_review_that_has_not_seen_the_newest_correction_is_told_so(phone: Phones) -> None:
     """It has no effect; without a word the reviewer would think it had."""
     wang, li = phone("wang"), phone("li", key=False)
@@ -170,6 +177,8 @@ def test_a_review_that_has_not_seen_the_newest_correction_is_told_so(phone: Phon
         ("wu", "order", {}, "role_may_not_write"),
     ],
 )  # fmt: skip
+@pytest.mark.fault("F32", "F53")
+@pytest.mark.invariant("S14")
 def test_what_breaks_a_rule_is_stored_in_quarantine(
     phone: Phones, username: str, kind: str, body: dict[str, Any], code: str
 ) -> None:
@@ -185,6 +194,8 @@ def test_a_quarantine_reason_names_the_field(phone: Phones) -> None:
     assert receipt["reasons"][0]["field"] == "body/responses/0/verdict"
 
 
+@pytest.mark.fault("F53")
+@pytest.mark.invariant("S21")
 def test_an_unknown_schema_is_quarantined(phone: Phones) -> None:
     assert codes(phone("wang").send("inspection", inspection_body(), schema=99)) == ["unknown_schema"]
 
@@ -266,6 +277,8 @@ def test_a_known_id_of_somebody_else_says_nothing_of_it(phone: Phones) -> None:
     assert (answer.status_code, answer.json["stored_sha256"]) == (409, None)
 
 
+@pytest.mark.fault("F34")
+@pytest.mark.invariant("S14")
 def test_work_done_before_the_scope_ended_is_kept(county: Flask, phone: Phones) -> None:
     wang = phone("wang")
     change_user(county, "wang", role="auditor")
@@ -275,6 +288,8 @@ def test_work_done_before_the_scope_ended_is_kept(county: Flask, phone: Phones) 
     assert (receipt["placed"], codes(receipt)) == ("quarantine", ["role_may_not_write"])
 
 
+@pytest.mark.fault("F32")
+@pytest.mark.invariant("S15")
 def test_one_bad_record_never_blocks_the_next(phone: Phones) -> None:
     wang = phone("wang")
     wang.put_record(new_id(), b"{broken")

@@ -187,6 +187,7 @@ def test_a_task_is_done_when_its_inspection_is_live(inspected: Flask, person: Pe
     assert (task.state, task.record_id) == ("done", receipt["id"])
 
 
+@pytest.mark.invariant("S19")
 def test_rebuilding_from_zero_gives_the_same_projections(inspected: Flask, person: People) -> None:
     """S19: what a supervisor sees follows from the records, byte for byte."""
     wang, li = person("wang"), person("li")

@@ -68,6 +68,7 @@ def test_a_failure_waits_and_stops_nobody(runtime: Runtime, done: list[str], clo
     assert done == ["fail", "b", "fail"]
 
 
+@pytest.mark.fault("F7")
 def test_work_of_a_dead_worker_is_taken_over_after_its_lease(runtime: Runtime, done: list[str], clock: Any) -> None:
     ask(runtime, "a")
     with runtime.unit_of_work(write=True) as uow:

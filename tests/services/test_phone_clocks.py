@@ -26,6 +26,8 @@ def project(app: Flask) -> ProjectState:
 
 @pytest.mark.parametrize("year", [FIRST, LAST])
 @pytest.mark.parametrize("measured", [None, MEASURED, {"offset_ms": 2**53 - 1, "measured_at": FIRST}])
+@pytest.mark.fault("F39")
+@pytest.mark.invariant("S17")
 def test_no_year_stops_the_evaluation_of_a_project(
     inspected: Flask, person: People, year: str, measured: dict[str, Any] | None
 ) -> None:
@@ -52,6 +54,8 @@ def test_an_endless_stay_is_no_stay(inspected: Flask, person: People) -> None:
         assert state.content["dwell_s"] == 0.0
 
 
+@pytest.mark.fault("F39")
+@pytest.mark.invariant("S17")
 def test_a_visit_from_the_future_is_seen_when_it_came(inspected: Flask, person: People) -> None:
     """Else one phone that is a year ahead would keep its project fresh, and its progress newest, for a year."""
     ahead = (datetime.fromisoformat(NOW) + timedelta(days=365)).isoformat(timespec="milliseconds")
@@ -66,6 +70,8 @@ def test_a_visit_from_the_future_is_seen_when_it_came(inspected: Flask, person: 
     assert found <= datetime.fromisoformat(receipt["received_at"])
 
 
+@pytest.mark.fault("F39")
+@pytest.mark.invariant("S17")
 def test_a_measured_clock_is_set_right(inspected: Flask, person: People) -> None:
     """A phone three days behind that knows it was at the site today."""
     behind = timedelta(days=3)

@@ -25,11 +25,13 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.mark.invariant("S2")
 def test_commits_survive_a_power_cut_by_setting(engine: Engine) -> None:
     with unit_of_work_factory(engine)() as uow:
         assert_durable(uow)
 
 
+@pytest.mark.invariant("S2")
 def test_a_weaker_setting_is_noticed(engine: Engine) -> None:
     weaker = {"sqlite": "PRAGMA synchronous=NORMAL", "postgresql": "SET synchronous_commit = off"}
 
@@ -43,6 +45,7 @@ def test_a_weaker_setting_is_noticed(engine: Engine) -> None:
 
 @pytest.mark.parametrize("table", APPEND_ONLY)
 @pytest.mark.parametrize("act", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
+@pytest.mark.invariant("S18")
 def test_append_only_tables_refuse_change_through_raw_sql(engine: Engine, table: str, act: str) -> None:
     with unit_of_work_factory(engine)(write=True) as uow:
         _fill(uow, table)
