@@ -5,6 +5,8 @@ import type { Fix } from '../core/types'
 
 const TIMEOUT_MS = 30_000
 const ASK_AGAIN_MS = 5_000
+/** The most a record may say (schemas/records): a phone whose clock is decades off the satellites' must not lose its record for it. */
+const OLDEST_MS = 1_000_000_000_000
 
 interface Held {
   readonly latDeg: number
@@ -21,7 +23,7 @@ function held(position: GeolocationPosition): Held | null {
     latDeg: latitude,
     lonDeg: longitude,
     accuracyM: Number.isFinite(accuracy) && accuracy > 0 ? accuracy : null,
-    ageAtArrivalMs: Math.max(0, Date.now() - position.timestamp),
+    ageAtArrivalMs: Math.min(OLDEST_MS / 2, Math.max(0, Date.now() - position.timestamp)),
     arrivedMs: performance.now(),
   }
 }

@@ -21,6 +21,9 @@ const MOST_ROUNDS = 50
 /** What no part gets through is tried again once an hour: somebody has to change a setting first. */
 const TOO_LARGE_WAIT_MS = 3_600_000
 
+/** Met before anything was tried: said on what waits. */
+const WAY = new Set(['portal', 'network', 'app_too_old'])
+
 let sealedMeanwhile = false
 onHint(({ type }) => { sealedMeanwhile ||= type === 'work' })
 
@@ -132,7 +135,7 @@ export async function runSync(session: Session): Promise<RunResult> {
       return await wholeRun(session)
     } catch (failure) {
       if (!(failure instanceof ServiceProblem)) throw failure
-      if (failure.code === 'portal') await markWay(session.db, failure.code)
+      if (WAY.has(failure.code)) await markWay(session.db, failure.code)
       return 'stopped' as const
     }
   })
