@@ -39,11 +39,9 @@ def covering_tests() -> dict[str, list[str]]:
 
 
 def _marked(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """Ids in marks of a whole file (pytestmark), of classes and of test functions."""
+    """Ids in marks that a module keeps under a name (pytestmark, or another), of classes and of test functions."""
     for statement in tree.body:
-        if isinstance(statement, ast.Assign) and any(
-            isinstance(target, ast.Name) and target.id == "pytestmark" for target in statement.targets
-        ):
+        if isinstance(statement, ast.Assign):
             yield from ((row, "*") for row in _ids(statement.value))
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) or (isinstance(node, ast.FunctionDef) and node.name.startswith("test")):
@@ -54,4 +52,12 @@ def _marked(tree: ast.Module) -> Iterator[tuple[str, str]]:
 def _ids(expression: ast.expr) -> Iterator[str]:
     for node in ast.walk(expression):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MARKS:
-            yield from (str(argument.value) for argument in node.args if isinstance(argument, ast.Constant))
+            plain = [str(each.value) for each in node.args if isinstance(each, ast.Constant)]
+            yield from plain or _words(expression)
+
+
+def _words(expression: ast.expr) -> Iterator[str]:
+    """Ids that a comprehension runs over."""
+    for node in ast.walk(expression):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and ROW_ID.fullmatch(node.value):
+            yield node.value
