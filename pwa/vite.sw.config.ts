@@ -12,6 +12,9 @@ const appDir = join(staticDir, 'app')
 /** Pages that need the network anyway: their chunks are left to it. */
 const ONLINE_ONLY = /^src\/(ui\/(desk|leader|map)\/|ui\/phone\/(activate|surrender)\.vue|i18n\/(desk|leader)\.)/
 
+/** Words that only phones of the other language keep. */
+const LANGUAGE = /^src\/i18n\/english\.ts$/
+
 interface ShellFile {
   readonly url: string
   readonly sha256: string
@@ -26,11 +29,21 @@ interface Chunk {
   readonly assets?: readonly string[]
 }
 
+function builtChunks(): { readonly [key: string]: Chunk } {
+  const path = join(appDir, '.vite/manifest.json')
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { readonly [key: string]: Chunk }) : {}
+}
+
+/** Address -> SHA-256 of the words that come when the other language is chosen. */
+function languageFiles(): Record<string, string> {
+  const files = Object.values(builtChunks()).filter((chunk) => LANGUAGE.test(chunk.src ?? '')).map((chunk) => shellFile(chunk.file, appDir))
+  return Object.fromEntries(files.map(({ url, sha256 }) => [url, sha256]))
+}
+
 /** Files that the phone's screens can ask for, by the app build's own manifest. */
 function phoneFiles(): string[] {
-  const path = join(appDir, '.vite/manifest.json')
-  if (!existsSync(path)) return []
-  const chunks = JSON.parse(readFileSync(path, 'utf8')) as { readonly [key: string]: Chunk }
+  const chunks = builtChunks()
+  if (Object.keys(chunks).length === 0) return []
   const files = new Set<string>(['index.html'])
   const seen = new Set<string>()
   const visit = (key: string): void => {
@@ -39,7 +52,7 @@ function phoneFiles(): string[] {
     seen.add(key)
     for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) files.add(file)
     chunk.imports?.forEach(visit)
-    chunk.dynamicImports?.filter((each) => !ONLINE_ONLY.test(chunks[each]?.src ?? each)).forEach(visit)
+    chunk.dynamicImports?.filter((each) => !ONLINE_ONLY.test(chunks[each]?.src ?? each) && !LANGUAGE.test(chunks[each]?.src ?? each)).forEach(visit)
   }
   const html = readFileSync(join(appDir, 'index.html'), 'utf8')
   Object.keys(chunks).filter((key) => html.includes(`/${chunks[key]?.file ?? ''}"`)).forEach(visit)
@@ -74,13 +87,15 @@ function gzipWorker(): Plugin {
 
 export default defineConfig(() => {
   const shell = shellFiles()
-  const version = createHash('sha256').update(JSON.stringify(shell)).digest('hex').slice(0, 16)
+  const language = languageFiles()
+  const version = createHash('sha256').update(JSON.stringify([shell, language])).digest('hex').slice(0, 16)
   return {
     root: import.meta.dirname,
     publicDir: false,
     define: {
       __SHELL_FILES__: JSON.stringify(shell),
       __SHELL_VERSION__: JSON.stringify(version),
+      __LANGUAGE_FILES__: JSON.stringify(language),
     },
     plugins: [gzipWorker()],
     build: {

@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -66,13 +67,20 @@ def test_precache(figures: Figures) -> None:
     worker = (APP / "sw.js").read_text(encoding="utf-8")
     urls = set(re.findall(r"""url:\s*["'`]([^"'`]+)["'`]""", worker)) | set(re.findall(r'"url":\s*"([^"]+)"', worker))
     files = [APP / "index.html" if url == "/" else _served(url) for url in urls]
+    maps = [file for file in files if MAP_OR_CHART.search(file.name)]
+    english = [APP / name for name in re.findall(r"assets/english-[\w-]+\.js", worker)]
 
-    figures.add(
-        "precache, raw", sum(file.stat().st_size for file in files) / KB, "KB", PRECACHE_RAW_KB, f"{len(files)} files"
-    )
+    figures.add("precache, raw, without the map", _raw_kb(set(files) - set(maps)), "KB", PRECACHE_RAW_KB,
+                f"{len(files) - len(maps)} files")  # fmt: skip
+    figures.add("precache: the map", _raw_kb(maps), "KB", None)
+    figures.add("precache: English, only where it is chosen", _raw_kb(english), "KB", None)
 
     assert files, json.dumps(worker[:200])
     figures.settle()
+
+
+def _raw_kb(files: Iterable[Path]) -> float:
+    return sum(file.stat().st_size for file in files) / KB
 
 
 def _served(url: str) -> Path:

@@ -5,6 +5,7 @@
  * Chinese is the source of the keys and always in memory; English is fetched when it is chosen.
  */
 import { ref, shallowRef } from 'vue'
+import type { English } from './english'
 import { zh } from './zh'
 
 export type Lang = 'zh-CN' | 'en'
@@ -18,7 +19,9 @@ export interface Bilingual {
 
 const STORAGE_KEY = 'siteproof-lang'
 export const lang = ref<Lang>('zh-CN')
-const english = shallowRef<Record<TextKey, string> | null>(null)
+const LANGUAGE_CACHE = 'siteproof-language'
+let missed = false
+const english = shallowRef<English | null>(null)
 
 /** Fill `{name}`; `{n|item|items}` picks the second word for 1 and the third otherwise. */
 export function fill(template: string, params: Params = {}): string {
@@ -32,7 +35,7 @@ export function fill(template: string, params: Params = {}): string {
 
 /** The text of a key in the language of the page; Chinese when the other is not loaded yet. */
 export function t(key: TextKey, params?: Params): string {
-  const table = lang.value === 'en' ? english.value : null
+  const table = lang.value === 'en' ? english.value?.base : null
   return fill((table ?? zh)[key], params)
 }
 
@@ -53,16 +56,61 @@ export function catalogue<Z extends Record<string, string>>(
   return (key, params) => fill(String((lang.value === 'en' ? other : chinese)[key]), params)
 }
 
-/** Switch the page's language, remember it on this device, and wait until its words are here. */
-export async function setLang(next: Lang): Promise<void> {
-  if (next === 'en' && !english.value) english.value = (await import('./en')).en
+/** A catalogue of the phone, whose English comes with the others in one chunk when it is chosen. */
+export function phoneCatalogue<Name extends keyof English>(
+  chinese: Record<keyof English[Name], string>,
+  name: Name,
+): (key: keyof English[Name], params?: Params) => string {
+  return (key, params) => {
+    const table = lang.value === 'en' ? (english.value?.[name] as typeof chinese | undefined) : undefined
+    return fill((table ?? chinese)[key], params)
+  }
+}
+
+/** Tells the service worker, now and at its next installation, that this phone needs the English words offline. */
+async function keepEnglish(): Promise<void> {
+  if (typeof caches === 'undefined') return
+  await (await caches.open(LANGUAGE_CACHE)).put('/en', new Response(''))
+  ;(navigator as { serviceWorker?: ServiceWorkerContainer }).serviceWorker?.controller?.postMessage({ type: 'language' })
+}
+
+/** The words of a language are here; English not yet fetched and no network: they are not. */
+async function fetchWords(next: Lang): Promise<boolean> {
+  if (next !== 'en') return true
+  try {
+    english.value ??= (await import('./english')).english
+  } catch {
+    return false
+  }
+  await keepEnglish().catch(() => undefined)
+  return true
+}
+
+function show(next: Lang): void {
   lang.value = next
   document.documentElement.lang = next
   document.title = next === 'en' ? 'Siteproof' : '实查 Siteproof'
+}
+
+/** Switch the page's language and remember it on this device; false, and nothing changed, when its words need a network. */
+export async function setLang(next: Lang): Promise<boolean> {
+  if (!(await fetchWords(next))) {
+    // A page remembers that a chunk was not to be had; with the network back only a new page asks again.
+    if (missed && navigator.onLine && remember(next)) location.reload()
+    missed = true
+    return false
+  }
+  show(next)
+  remember(next)
+  return true
+}
+
+function remember(next: Lang): boolean {
   try {
     localStorage.setItem(STORAGE_KEY, next)
+    return true
   } catch {
-    /* private mode: the choice lasts as long as the page */
+    return false // private mode: the choice lasts as long as the page
   }
 }
 
@@ -74,5 +122,6 @@ export async function startLang(): Promise<void> {
   } catch {
     /* no storage: Chinese */
   }
-  await setLang(remembered === 'en' ? 'en' : 'zh-CN').catch(() => setLang('zh-CN'))
+  const wanted = remembered === 'en' ? 'en' : 'zh-CN'
+  show((await fetchWords(wanted)) ? wanted : 'zh-CN')
 }

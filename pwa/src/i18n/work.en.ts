@@ -287,6 +287,7 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'snap.dropYes': 'Drop',
   // me
   'me.lang': 'Language',
+  'me.langNet': 'English needs a network the first time',
   'me.theme': 'Display',
   'me.light': 'Day',
   'me.dark': 'Night',

@@ -1,10 +1,9 @@
 // `wt('check.pass')`: the words of an inspection, kept out of the first load.
-import { catalogue } from './index'
-import { workEn } from './work.en'
+import { phoneCatalogue } from './index'
 import { workZh } from './work.zh'
 
 export type WorkKey = keyof typeof workZh
-export const wt = catalogue(workZh, workEn)
+export const wt = phoneCatalogue(workZh, 'work')
 
 /** The text of a key that comes from data (a flag's number, a reason code), or the fallback. */
 export function wtMaybe(key: string, fallback: string): string {

@@ -285,6 +285,7 @@ export const workZh = {
   'snap.dropYes': '删掉',
   // me
   'me.lang': '语言',
+  'me.langNet': '第一次换成英文要有网络',
   'me.theme': '画面',
   'me.light': '白天',
   'me.dark': '夜里',

@@ -6,11 +6,15 @@
 declare const self: ServiceWorkerGlobalScope
 declare const __SHELL_FILES__: readonly { readonly url: string; readonly sha256: string }[]
 declare const __SHELL_VERSION__: string
+/** Words of the other language: address -> SHA-256; only for phones that chose it (i18n/index.ts). */
+declare const __LANGUAGE_FILES__: Readonly<Record<string, string>>
 
 const CACHE_PREFIX = 'siteproof-shell-'
 const CACHE_NAME = `${CACHE_PREFIX}${__SHELL_VERSION__}`
 const SHELL = __SHELL_FILES__
-const SHELL_URLS = new Set(SHELL.map((file) => file.url))
+const LANGUAGE_CACHE = 'siteproof-language'
+const LANGUAGE_FILES = Object.entries(__LANGUAGE_FILES__).map(([url, sha256]) => ({ url, sha256 }))
+const SHELL_URLS = new Set([...SHELL, ...LANGUAGE_FILES].map((file) => file.url))
 const NEVER_SHELL = /^\/(api|healthz|readyz)(\/|$)/
 
 async function hexDigest(bytes: ArrayBuffer): Promise<string> {
@@ -36,13 +40,21 @@ async function fetchChecked(url: string, sha256: string): Promise<Response> {
   return new Response(bytes, { status: 200, headers })
 }
 
-async function install(): Promise<void> {
+async function keep(files: typeof SHELL): Promise<void> {
   const cache = await caches.open(CACHE_NAME)
   await Promise.all(
-    SHELL.map(async ({ url, sha256 }) => {
+    files.map(async ({ url, sha256 }) => {
       await cache.put(url, (await fromOlderCache(url, sha256)) ?? (await fetchChecked(url, sha256)))
     }),
   )
+}
+
+async function languageChosen(): Promise<boolean> {
+  return (await (await caches.open(LANGUAGE_CACHE)).match('/en')) !== undefined
+}
+
+async function install(): Promise<void> {
+  await keep((await languageChosen()) ? [...SHELL, ...LANGUAGE_FILES] : SHELL)
 }
 
 async function activate(): Promise<void> {
@@ -69,7 +81,9 @@ self.addEventListener('activate', (event) => event.waitUntil(activate()))
 
 self.addEventListener('message', (event: ExtendableMessageEvent) => {
   const data: unknown = event.data
-  if (typeof data === 'object' && data !== null && 'type' in data && data.type === 'apply-update') event.waitUntil(self.skipWaiting())
+  const type = typeof data === 'object' && data !== null && 'type' in data ? data.type : null
+  if (type === 'apply-update') event.waitUntil(self.skipWaiting())
+  if (type === 'language') event.waitUntil(keep(LANGUAGE_FILES))
 })
 
 self.addEventListener('fetch', (event: FetchEvent) => {

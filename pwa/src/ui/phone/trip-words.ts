@@ -1,6 +1,5 @@
 // `tt('gaps')`: the words of a trip, kept out of the first load.
-import { catalogue } from '../../i18n'
-import { tripEn } from '../../i18n/trip.en'
+import { phoneCatalogue } from '../../i18n'
 import { tripZh } from '../../i18n/trip.zh'
 
-export const tt = catalogue(tripZh, tripEn)
+export const tt = phoneCatalogue(tripZh, 'trip')

@@ -1,6 +1,5 @@
 // `vt('install')`: words about this phone, loaded with its pages.
-import { catalogue } from '../../../i18n'
-import { deviceEn } from '../../../i18n/device.en'
+import { phoneCatalogue } from '../../../i18n'
 import { deviceZh } from '../../../i18n/device.zh'
 
-export const vt = catalogue(deviceZh, deviceEn)
+export const vt = phoneCatalogue(deviceZh, 'device')
