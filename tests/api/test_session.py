@@ -209,3 +209,17 @@ def test_the_audit_chain_holds_after_all_this(county: Flask, phone: Phones) -> N
 
     with runtime_of(county).unit_of_work() as uow:
         assert verify_audit(uow) is None
+
+
+@pytest.mark.fault("F49")
+@pytest.mark.invariant("S26")
+def test_a_new_device_is_told_what_another_one_of_the_same_person_still_held(phone: Callable[..., Phone]) -> None:
+    wang = phone("wang")
+    wang.get("/hello?unsent_count=3&unsent_oldest_at=2026-09-14T02:00:00Z")
+
+    anew, chen = phone("wang"), phone("chen")
+    wang.sign_in()
+
+    (left,) = anew.session["left_behind"]
+    assert (left["device_name"], left["unsent_count"]) == ("phone", 3)
+    assert chen.session["left_behind"] == wang.session["left_behind"] == []

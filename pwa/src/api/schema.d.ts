@@ -1629,6 +1629,11 @@ export interface components {
             name: string;
             role: string;
         };
+        LeftBehind: {
+            device_name: string;
+            reported_at: string;
+            unsent_count: number;
+        };
         Light: {
             /** @enum {string} */
             baseline: "approved" | "linear";
@@ -2026,6 +2031,7 @@ export interface components {
         Session: {
             access_token: string;
             expires_in_s: number;
+            left_behind: components["schemas"]["LeftBehind"][];
             refresh_token: string;
             user: components["schemas"]["User"];
         };

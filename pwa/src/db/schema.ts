@@ -99,6 +99,8 @@ export interface MetaValues {
   readonly rescue_key: { readonly kid: string; readonly public_key: string }
   /** A rescue file was made since everything was last sent. */
   readonly rescued_at: string
+  /** What this person's other devices still held by their last report; shown until it is read. */
+  readonly left_behind: readonly { readonly device_name: string; readonly unsent_count: number; readonly reported_at: string }[]
   readonly scopes: readonly { readonly id: string; readonly name: string }[]
 }
 

@@ -14,6 +14,8 @@ export const deviceEn: Record<keyof typeof deviceZh, string> = {
   'install': 'Install on the home screen',
   'install.done': 'Installed on the home screen',
   'install.how': 'In pictures, two steps',
+  'install.first': 'On an iPhone install first, before any work without a network: the system clears a page not opened for 7 days.',
+  'install.later': 'Not now: I work only with a network',
   'install.now': 'Install now',
   'install.title': 'Install on the home screen',
   'install.why': 'Opens like any app, works without a network, and what is unsent is safer.',

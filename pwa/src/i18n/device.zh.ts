@@ -12,6 +12,8 @@ export const deviceZh = {
   'install': '装到桌面',
   'install.done': '已装到桌面',
   'install.how': '看图装，两步',
+  'install.first': '苹果手机要先装到桌面再下乡：网页里的东西 7 天不开会被系统清掉。',
+  'install.later': '先不装，只在有网时用',
   'install.now': '现在就装',
   'install.title': '装到桌面',
   'install.why': '像普通应用一样打开，没网也能用，没传的东西也更稳。',

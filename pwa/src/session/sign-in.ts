@@ -4,8 +4,8 @@ import { ask } from '../api/client'
 import type { UserInfo } from '../api/wire-types'
 import type { SignIn } from '../app-services'
 import { ServiceProblem } from '../core/problems'
-import { getMeta, openUserDatabase, strictly } from '../db/open'
-import type { DeviceRow } from '../db/schema'
+import { getMeta, openUserDatabase, setMeta, strictly } from '../db/open'
+import type { DeviceRow, MetaValues } from '../db/schema'
 import { becomeCurrent, currentSession, enrol, enrolledRows, type Session } from './current'
 import { makeDevice } from './device-key'
 import { grantedFrom, takeGrant } from './tokens'
@@ -55,6 +55,8 @@ export async function beginSession(body: { readonly [name: string]: unknown } | 
   const user = userFrom(body)
   const session = await adopt(user, device)
   await takeGrant(session, grantedFrom(body))
+  const left = body?.['left_behind']
+  if (Array.isArray(left) && left.length > 0) await setMeta(session.db, 'left_behind', left as MetaValues['left_behind'])
   await enrol(user)
   await becomeCurrent(session)
   return session

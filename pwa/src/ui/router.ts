@@ -57,5 +57,5 @@ router.beforeEach(async (to) => {
   const who = await knownUser()
   if (!who) return to.meta.open ? true : { name: 'signin', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
   if (to.name === 'home') return homeOf(who)
-  return true
+  return to.meta.frame === 'phone' && !to.meta.open ? await (await import('./phone/gate')).stopBefore(to) : true
 })

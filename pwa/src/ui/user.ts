@@ -13,7 +13,7 @@ export function setUser(next: UserInfo | null): void {
 
 /** Asks the phone's own database once; works without a network. */
 export async function knownUser(): Promise<UserInfo | null> {
-  if (user.value === undefined) setUser(await phone.me())
+  if (user.value === undefined) setUser(await phone.me().catch(() => null)) // a browser that keeps nothing knows nobody; sign-in says why
   return user.value ?? null
 }
 

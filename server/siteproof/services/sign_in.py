@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from siteproof.domain.errors import ErrorCode, SiteproofError
 from siteproof.services.audit import Actor, write_audit
 from siteproof.services.devices import DeviceClaim, enroll_device
-from siteproof.services.identifiers import Entropy, base64url
+from siteproof.services.identifiers import Entropy, base64url, wire_time
 from siteproof.services.passwords import password_matches
 from siteproof.services.runtime import Runtime
 from siteproof.services.tokens import Purpose
 from siteproof.store.queries import session as store
+from siteproof.store.queries.device_reports import unsent_of_user
 from siteproof.store.scope import Viewer, scopes_of_viewer
 from siteproof.store.unit_of_work import UnitOfWork
 
@@ -35,6 +36,8 @@ class OpenSession:
     refresh_token: str
     photo_cookie: str
     user: dict[str, Any]
+    left_behind: tuple[dict[str, Any], ...] = ()
+    """What his other devices said last that they still held: name, unsent_count, reported_at (sync.md F49)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,11 @@ def begin_session(
         "revoked_at": None,
     }
     store.add_session(uow, row)
-    return session_id, open_session(runtime, uow, session_id, 0, now + ACCESS_LIFE, user_id, now)
+    opened = open_session(runtime, uow, session_id, 0, now + ACCESS_LIFE, user_id, now)
+    left = unsent_of_user(uow, user_id, device.id if device else None)
+    return session_id, replace(
+        opened, left_behind=tuple({**each, "reported_at": wire_time(each["reported_at"])} for each in left)
+    )
 
 
 def open_session(

@@ -76,6 +76,14 @@ class UserSchema(Schema):
     home = fields.String(required=True, validate=validate.OneOf(["phone", "desk", "leader"]))
 
 
+class LeftBehindSchema(Schema):
+    """What another device of the user said last that it still held; cleared browser data looks just like that."""
+
+    device_name = fields.String(required=True)
+    unsent_count = fields.Integer(required=True)
+    reported_at = fields.String(required=True)
+
+
 class SessionSchema(Schema):
     """An open session."""
 
@@ -83,3 +91,4 @@ class SessionSchema(Schema):
     expires_in_s = fields.Integer(required=True)
     refresh_token = fields.String(required=True)
     user = fields.Nested(UserSchema, required=True)
+    left_behind = fields.List(fields.Nested(LeftBehindSchema), required=True)

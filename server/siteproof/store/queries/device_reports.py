@@ -24,6 +24,18 @@ def keep_report(uow: UnitOfWork, device_id: str, row: dict[str, Any]) -> None:
         uow.connection.execute(insert(DeviceReport), {"device_id": device_id, **row})
 
 
+def unsent_of_user(uow: UnitOfWork, user_id: str, but_device: str | None) -> list[Facts]:
+    """Other devices of this user that said last that they owe: device_name, unsent_count, reported_at."""
+    statement = (
+        select(Device.name.label("device_name"), DeviceReport.unsent_count, DeviceReport.reported_at)
+        .join(Device, Device.id == DeviceReport.device_id)
+        .where(Device.user_id == user_id, Device.id != (but_device or ""), DeviceReport.unsent_count > 0)
+        .order_by(DeviceReport.reported_at.desc(), Device.id)
+        .limit(5)
+    )
+    return every(uow.connection.execute(statement))
+
+
 def devices_with_unsent(uow: UnitOfWork, limit: int) -> list[Facts]:
     """Devices that said they owe work, the longest owed first; revoked ones too, for their work lies there."""
     statement = (
