@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from pathlib import Path
 
 from siteproof.media.high_water import HighWater
 from siteproof.services.audit import SYSTEM, write_audit
+from siteproof.services.backup.continuity import rolled_back
 from siteproof.services.identifiers import Entropy
 from siteproof.store.identity import assert_durable, database_identity
 from siteproof.store.log import (
@@ -25,11 +27,18 @@ def _random_id(entropy: Entropy) -> str:
 
 
 def open_installation(
-    uow: UnitOfWork, mark: HighWater | None, *, now: datetime, entropy: Entropy, is_demo: bool
+    uow: UnitOfWork,
+    mark: HighWater | None,
+    *,
+    now: datetime,
+    entropy: Entropy,
+    is_demo: bool,
+    backup_dir: Path | None = None,
 ) -> InstallationFacts:
     """The facts of this installation, made at first; a database that is not the one we left gets a new epoch.
 
-    `mark` is the high-water mark beside the photos. Raises RuntimeError when commits are not durable.
+    `mark` is the high-water mark beside the photos; an archive in `backup_dir` that knows more of this epoch than
+    the database is a mismatch too. Raises RuntimeError when commits are not durable.
     """
     assert_durable(uow)
     facts = read_installation(uow)
@@ -41,6 +50,8 @@ def open_installation(
         return facts
     identity = database_identity(uow, facts.database_identity, _random_id(entropy))
     reason = _mismatch(facts, identity, mark, head_seq(uow))
+    if reason is None and rolled_back(uow, backup_dir, facts.server_epoch):
+        reason = "database_behind_archive"
     if reason is None:
         return facts
     epoch = _random_id(entropy)

@@ -89,7 +89,9 @@ def open_runtime(
     high_water = HighWaterMark(blob_dir)
     now = whole_milliseconds(clock())
     with unit_of_work(write=True) as uow:
-        facts = open_installation(uow, high_water.read(), now=now, entropy=entropy, is_demo=is_demo)
+        facts = open_installation(
+            uow, high_water.read(), now=now, entropy=entropy, is_demo=is_demo, backup_dir=backup_dir
+        )
         key = open_server_key(uow, keys, now)
         rescue_keys = open_rescue_keys(keys)
         seq = head_seq(uow)

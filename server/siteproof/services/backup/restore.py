@@ -22,8 +22,9 @@ from siteproof.media.archive_seal import ArchiveDamaged
 from siteproof.media.blob_store import LocalBlobStore, photo_key
 from siteproof.services.audit import verify_audit
 from siteproof.services.backup.begin_epoch import begin_restored_epoch
+from siteproof.services.backup.continuity import event_mark
 from siteproof.services.backup.plan import Plan, RestoreRefused
-from siteproof.services.backup.take import DEMO_ACCOUNTS, KEY_FOLDERS, NOT_IN_ARCHIVE, event_mark, read_keys
+from siteproof.services.backup.take import DEMO_ACCOUNTS, KEY_FOLDERS, NOT_IN_ARCHIVE, read_keys
 from siteproof.services.backup.verify import segments, table_rows
 from siteproof.services.identifiers import Clock, Entropy, whole_milliseconds
 from siteproof.services.runtime import RESTORING

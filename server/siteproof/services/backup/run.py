@@ -14,6 +14,7 @@ from pathlib import Path
 from siteproof.media.archive_folder import ArchiveAbsent, ArchiveFolder, only_one
 from siteproof.media.archive_seal import ArchiveDamaged, ArchiveLocked, recipient_of
 from siteproof.media.blob_store import StorageFull
+from siteproof.services.backup.continuity import continues
 from siteproof.services.backup.manifest import (
     Manifest,
     check_signature,
@@ -30,12 +31,11 @@ from siteproof.services.backup.state import (
     remember_attempt,
     remember_backup,
 )
-from siteproof.services.backup.take import NOT_IN_ARCHIVE, Taken, event_mark, take, whole_photo
+from siteproof.services.backup.take import NOT_IN_ARCHIVE, Taken, take, whole_photo
 from siteproof.services.backup.verify import check_log, check_photos, check_tables, public_keys
 from siteproof.services.identifiers import wire_time
 from siteproof.services.runtime import Runtime
 from siteproof.services.server_key import write_private
-from siteproof.store.log import head_seq
 from siteproof.store.queries import upkeep as store
 
 LOCK = "backup.lock"
@@ -152,25 +152,17 @@ def _base(runtime: Runtime, archive: ArchiveFolder, tip: Manifest | None, over_n
         return None
     with runtime.unit_of_work() as uow:
         restored = store.upkeep(uow, "restored")
-    if _continues(runtime, tip):
-        return tip
+        if continues(uow, tip):
+            return tip
     told = restored["data"] if restored is not None else {}
     if over_newer is None and (told.get("archive"), told.get("tip")) != (archive.id, tip.number):
         raise BackupRefused("newer", at=tip.made_at)
     for number in reversed(archive.numbers("verified")):
         older = checked_manifest(archive, number)
-        if _continues(runtime, older):
-            return older
+        with runtime.unit_of_work() as uow:
+            if continues(uow, older):
+                return older
     return None
-
-
-def _continues(runtime: Runtime, manifest: Manifest) -> bool:
-    """Whether the database holds the newest event and audit entry of this backup: then it holds all before them."""
-    with runtime.unit_of_work() as uow:
-        event = event_mark(uow, manifest.seq)
-        audit_hash = "" if manifest.audit_seq == 0 else store.audit_hash_at(uow, manifest.audit_seq)
-        same = event == manifest.last_event and audit_hash == manifest.audit_hash
-        return same and head_seq(uow) >= manifest.seq
 
 
 def _verify(runtime: Runtime, archive: ArchiveFolder, taken: Taken, base: Manifest | None) -> tuple[int, int]:

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from siteproof import __version__
 from siteproof.media.archive_folder import ArchiveFolder, chunk_name, segment_name
 from siteproof.media.blob_store import photo_key
+from siteproof.services.backup.continuity import event_mark
 from siteproof.services.backup.manifest import Manifest
 from siteproof.services.backup.rows_file import line, write_lines, write_rows
 from siteproof.services.identifiers import wire_time
@@ -85,12 +85,6 @@ def take(runtime: Runtime, archive: ArchiveFolder, number: int, tip_sha256: str 
     )
     new_files |= {keys[0]} if keys[1] else set()
     return Taken(manifest, frozenset(new_files), frozenset({**new, **owed}.keys() - missing.keys()))
-
-
-def event_mark(uow: UnitOfWork, seq: int) -> list[Any] | None:
-    """What tells the newest event up to seq from any other, None before the first."""
-    event = store.newest_event(uow, seq)
-    return None if event is None else [event["seq"], event["kind"], event["subject_id"], wire_time(event["at"])]
 
 
 def _write_log(
