@@ -108,7 +108,7 @@ def _schema(settings: Settings) -> Check:
 
 def _inside(settings: Settings) -> list[Check]:
     from siteproof.cli.installation import opened
-    from siteproof.services.audit import verify_audit
+    from siteproof.services.audit import cut_off_at, verify_audit
     from siteproof.services.checks import Check, State, checks_of
     from siteproof.services.installation_status import installation_status
     from siteproof.store.queries.audit import audit_head
@@ -116,7 +116,7 @@ def _inside(settings: Settings) -> list[Check]:
     with opened(settings) as runtime:
         status = installation_status(runtime, settings.data_dir, settings.backup_dir)
         with runtime.unit_of_work() as uow:
-            broken, (entries, _) = verify_audit(uow), audit_head(uow)
+            broken, (entries, _) = verify_audit(uow) or cut_off_at(uow), audit_head(uow)
     audit = Check("audit", State.ALARM if broken else State.OK, "audit_broken" if broken else "audit_ok",
                   {"seq": broken, "n": entries})  # fmt: skip
     return [_clock(status.now, status.newest_event_at), audit, *checks_of(status)]

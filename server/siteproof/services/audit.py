@@ -10,7 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from siteproof.services.identifiers import wire_time
-from siteproof.store.queries.audit import add_audit, audit_entries, audit_head, lock_writers
+from siteproof.store.queries.audit import (
+    add_audit,
+    audit_entries,
+    audit_head,
+    has_record_without_entry,
+    lock_writers,
+)
 from siteproof.store.unit_of_work import UnitOfWork
 
 
@@ -90,3 +96,12 @@ def first_broken_entry(entries: Iterable[Mapping[str, Any]], previous: str = "",
 def verify_audit(uow: UnitOfWork) -> int | None:
     """As first_broken_entry, over the stored chain."""
     return first_broken_entry(audit_entries(uow))
+
+
+def cut_off_at(uow: UnitOfWork) -> int | None:
+    """The seq from which entries were cut off at the end, None when nothing shows it.
+
+    A chain cannot show by itself that its newest entries are gone; the records do, of which each has an entry.
+    A cut that took only other entries (a sign-in) shows in the backup that still holds them.
+    """
+    return audit_head(uow)[0] + 1 if has_record_without_entry(uow) else None

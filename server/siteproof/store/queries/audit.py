@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import exists, insert, select, text
 
 from siteproof.store.facts import Facts, every
-from siteproof.store.models import Audit
+from siteproof.store.models import Audit, Record
 from siteproof.store.unit_of_work import UnitOfWork
 
 _HEAD = select(Audit.seq, Audit.hash).order_by(Audit.seq.desc()).limit(1)
@@ -36,3 +36,9 @@ def add_audit(uow: UnitOfWork, row: dict[str, Any]) -> None:
 def audit_entries(uow: UnitOfWork) -> Iterator[Facts]:
     """All entries in order."""
     yield from every(uow.connection.execute(select(*Audit.__table__.c).order_by(Audit.seq)))
+
+
+def has_record_without_entry(uow: UnitOfWork) -> bool:
+    """Whether a stored record has no entry that tells of it: both are written in one transaction."""
+    told = exists().where(Audit.object_type == "record", Audit.object_id == Record.id)
+    return uow.connection.execute(select(Record.id).where(~told).limit(1)).first() is not None
