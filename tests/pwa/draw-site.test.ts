@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { nearRuns } from '../../pwa/src/ui/map/clip'
 import { readCoordinates } from '../../pwa/src/ui/map/coordinates'
 import { added, begun, draftOf, emptyDraft, geometryOf, inserted, movedTo, neighbourOf, removed, type Draft } from '../../pwa/src/ui/map/draft'
 import { chainageMarks, crossings, draftLength_m, groundAt, outlineArea_m2 } from '../../pwa/src/ui/map/ground'
@@ -113,6 +114,13 @@ describe('on the ground', () => {
     const ground = groundAt(30, 104)
     const marks = chainageMarks((LINE.parts[0] ?? []).map(ground.toSpot), draftLength_m(LINE) ?? 0, 0.2)
     expect(marks.map((mark) => Math.round(mark.chainage_m))).toEqual([0, 500, 1000, 1500, 2073])
+  })
+
+  it('draws of a long road only the stretches near the paper, and a short one whole', () => {
+    const long = Array.from({ length: 1000 }, (_, n) => ({ x: n * 10 - 5000, y: 50 }))
+    const [run = []] = nearRuns(long, { width: 100, height: 100 }, 0)
+    expect([run[0]?.x, run[run.length - 1]?.x]).toEqual([-10, 110])
+    expect(nearRuns(long.slice(0, 10), { width: 100, height: 100 }, 0)[0]).toHaveLength(10)
   })
 
   it('marks where an outline crosses itself, and nothing on a plain one', () => {

@@ -6,7 +6,7 @@ import { lineLengthM } from '../../core/chainage'
 import { planeAt as corePlaneAt, toPlane } from '../../core/geo'
 import type { Draft, Vertex } from './draft'
 import { geometryOf } from './draft'
-import { distance_m, planeAt, stretch, type Geometry, type Spot } from './plane'
+import { distance_m, planeAt, type Geometry, type Spot } from './plane'
 
 export interface Ground {
   readonly toSpot: (vertex: Vertex) => Spot
@@ -70,28 +70,36 @@ export interface ChainageMark {
 const STEPS_M = [100, 200, 500, 1000, 2000, 5000, 10_000]
 const APART_PX = 84
 
-/** Chainage along a single line: the start, round steps not nearer than the labels are wide, and the end. */
+/** Chainage along a single line: the start, round steps not nearer than the labels are wide, and the end. One walk. */
 export function chainageMarks(line: readonly Spot[], length_m: number, pxPerM: number): ChainageMark[] {
-  if (line.length < 2 || length_m <= 0) return []
   const plane_m = line.reduce((sum, spot, index) => sum + (index === 0 ? 0 : distance_m(line[index - 1] ?? spot, spot)), 0)
+  if (line.length < 2 || length_m <= 0 || plane_m <= 0) return []
   const step_m = STEPS_M.find((step) => step * pxPerM >= APART_PX) ?? 20_000
-  const at_m = [0]
-  for (let m = step_m; m < length_m - step_m * 0.6; m += step_m) at_m.push(m)
-  at_m.push(length_m)
-  return at_m.flatMap((chainage_m) => {
-    const here = (chainage_m / length_m) * plane_m
-    const cut = stretch(line, Math.max(0, here - 0.5), Math.min(plane_m, here + 0.5))
-    const a = cut[0]
-    const b = cut[cut.length - 1]
-    if (a === undefined || b === undefined) return []
-    const long_m = distance_m(a, b) || 1
-    const turn = b.x_m >= a.x_m ? 1 : -1
-    const aside = { x_m: (turn * (b.y_m - a.y_m)) / long_m, y_m: (-turn * (b.x_m - a.x_m)) / long_m }
-    return [{ spot: chainage_m === 0 ? a : chainage_m === length_m ? b : middle(a, b), chainage_m, aside }]
+  const ratio = plane_m / length_m
+  const marks: ChainageMark[] = []
+  let next_m = 0
+  let passed_m = 0
+  line.forEach((b, index) => {
+    const a = line[index - 1]
+    if (a === undefined) return
+    const long_m = distance_m(a, b)
+    const last = index === line.length - 1
+    while (long_m > 0 && next_m < length_m && next_m * ratio <= passed_m + long_m) {
+      marks.push(markOn(a, b, (next_m * ratio - passed_m) / long_m, next_m))
+      next_m = next_m + step_m < length_m - step_m * 0.6 ? next_m + step_m : length_m
+    }
+    if (last) marks.push(markOn(a, b, 1, length_m))
+    passed_m += long_m
   })
+  return marks
 }
 
-const middle = (a: Spot, b: Spot): Spot => ({ x_m: (a.x_m + b.x_m) / 2, y_m: (a.y_m + b.y_m) / 2 })
+function markOn(a: Spot, b: Spot, share: number, chainage_m: number): ChainageMark {
+  const long_m = distance_m(a, b) || 1
+  const turn = b.x_m >= a.x_m ? 1 : -1
+  const spot = { x_m: a.x_m + share * (b.x_m - a.x_m), y_m: a.y_m + share * (b.y_m - a.y_m) }
+  return { spot, chainage_m, aside: { x_m: (turn * (b.y_m - a.y_m)) / long_m, y_m: (-turn * (b.x_m - a.x_m)) / long_m } }
+}
 
 const MOST_COMPARED = 600
 
