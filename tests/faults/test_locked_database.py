@@ -80,6 +80,7 @@ def test_a_reader_that_never_ends_cannot_let_the_log_grow(installation: Installa
     bound = 256 * MEBIBYTE if FULL else 6 * MEBIBYTE
     installation.serve(fault={} if FULL else {"set": shrunk})
     phone = FieldPhone(installation.port, "wang")
+    office = FieldPhone(installation.port, "feng")
     log = installation.data_dir / "siteproof.sqlite-wal"
     engine = create_engine(installation.database_url, poolclass=NullPool)
     refused = None
@@ -94,10 +95,12 @@ def test_a_reader_that_never_ends_cannot_let_the_log_grow(installation: Installa
                 break
             installation.ledger.note_record(answer)
             assert log.stat().st_size < bound
+        status = office.ask("GET", "/api/v1/admin_status").body
         reader.rollback()
     engine.dispose()
 
     assert refused == (503, "busy", "5")
+    assert ("write_ahead", "alarm") in {(check["code"], check["state"]) for check in status["checks"]}
     assert log.stat().st_size < bound
     installation.ledger.note_record(phone.put_record(record))
     assert log.stat().st_size < write_ahead.WARN_BYTES

@@ -10,6 +10,7 @@ from typing import Any
 
 from siteproof.services.check_words import check_words
 from siteproof.services.installation_status import Status
+from siteproof.store import write_ahead
 
 DAYS_TIGHT, DAYS_SOON = 14, 60
 SHARE_TIGHT, SHARE_SOON = 0.05, 0.15
@@ -19,7 +20,7 @@ UNSENT_TOO_LONG = timedelta(hours=24)
 WORK_TOO_LONG = timedelta(minutes=30)
 CERTIFICATE_SOON = timedelta(days=20)
 AUTHORITY_SOON = timedelta(days=180)
-GIGABYTE = 1024**3
+MEGABYTE, GIGABYTE = 1024**2, 1024**3
 
 
 class State(StrEnum):
@@ -57,14 +58,22 @@ class Check:
 
 def checks_of(status: Status) -> list[Check]:
     """The checks that page and terminal share, in the order of the page."""
-    return [_health(status), _disk(status), _backup(status), *_archive(status), _photos(status), _phones(status),
-            _work(status), _held(status), _certificate(status)]  # fmt: skip
+    return [_health(status), *_write_ahead(status), _disk(status), _backup(status), *_archive(status),
+            _photos(status), _phones(status), _work(status), _held(status), _certificate(status)]  # fmt: skip
 
 
 def _health(status: Status) -> Check:
     if status.health_problem is None:
         return Check("health", State.OK, "health_ok", {})
     return Check("health", State.ALARM, f"health_{status.health_problem}", {})
+
+
+def _write_ahead(status: Status) -> list[Check]:
+    """Only when somebody holds an old state of the database: the log then grows until nothing is taken any more."""
+    if status.write_ahead_bytes <= write_ahead.WARN_BYTES:
+        return []
+    numbers = {"mb": status.write_ahead_bytes // MEGABYTE, "most_mb": write_ahead.MOST_BYTES // MEGABYTE}
+    return [Check("write_ahead", State.ALARM, "write_ahead_held", numbers)]
 
 
 def _disk(status: Status) -> Check:

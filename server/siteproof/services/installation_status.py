@@ -55,6 +55,7 @@ class Status:
     work_oldest_due_at: datetime | None
     quarantine_count: int
     newest_event_at: datetime | None
+    write_ahead_bytes: int
     certificate: OfficeCertificate | None
     certificate_unreadable: bool
 
@@ -72,6 +73,7 @@ def installation_status(runtime: Runtime, data_dir: Path, backup_dir: Path | Non
         grew_bytes = queries.stored_bytes_since(uow, now - GROWTH_WINDOW)
         phones, counts = devices_with_unsent(uow, MOST_PHONES), device_counts(uow)
         work, held_back = queries.work_backlog(uow, now), queries.quarantine_count(uow)
+        write_ahead = queries.write_ahead_bytes(uow)
         backup = backup_facts(uow, runtime, backup_dir)
         photos = photo_facts(uow, now)
     certificate, unreadable = _certificate(data_dir)
@@ -89,6 +91,7 @@ def installation_status(runtime: Runtime, data_dir: Path, backup_dir: Path | Non
         work_oldest_due_at=work["oldest_due_at"],
         quarantine_count=held_back,
         newest_event_at=newest_at,
+        write_ahead_bytes=write_ahead,
         certificate=certificate,
         certificate_unreadable=unreadable,
     )

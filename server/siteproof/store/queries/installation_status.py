@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import func, select
 
 from siteproof.store.facts import Facts, first
 from siteproof.store.models import LogEvent, PendingWork, Record, RecordPlacement, StoredPhoto
 from siteproof.store.unit_of_work import UnitOfWork
+from siteproof.store.write_ahead import log_bytes
 
 
 def stored_bytes_since(uow: UnitOfWork, since: datetime) -> int:
@@ -22,6 +24,14 @@ def log_span(uow: UnitOfWork) -> tuple[datetime | None, datetime | None]:
     """When the first and the newest event of the log happened; None before the first."""
     row = uow.connection.execute(select(func.min(LogEvent.at), func.max(LogEvent.at))).one()
     return row[0], row[1]
+
+
+def write_ahead_bytes(uow: UnitOfWork) -> int:
+    """Size of SQLite's write-ahead log; 0 on PostgreSQL, which keeps its own house."""
+    if uow.connection.dialect.name != "sqlite":
+        return 0
+    file = uow.connection.exec_driver_sql("PRAGMA database_list").first()
+    return 0 if file is None or not file[2] else log_bytes(Path(f"{file[2]}-wal"))
 
 
 def work_backlog(uow: UnitOfWork, now: datetime) -> Facts:
