@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from harness.browser import DESK, new_context, taps
 from harness.county import Work, tasks_of
+from harness.readme import quoted, steps
 from harness.screens import DeskScreen, PhoneScreen
 from harness.serving import Served, free_port
 from harness.sources import REPOSITORY
@@ -32,18 +33,6 @@ class Printed:
 
     links: dict[str, str]
     at_s: float
-
-
-def steps(heading: str) -> list[str]:
-    """The numbered steps under a heading of the README, each as one line."""
-    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    section = readme.partition(f"## {heading}\n")[2].partition("\n## ")[0]
-    return [re.sub(r"\s+", " ", step) for step in re.findall(r"^\d+\. (.+?)(?=\n\d+\. |\n\n|\Z)", section, re.M | re.S)]
-
-
-def quoted(step: str) -> list[str]:
-    """The screen's words that a step of the README names."""
-    return re.findall(r"「([^」]+)」", step)
 
 
 @contextmanager
