@@ -31,7 +31,7 @@ from harness.engine_phone import EnginePhone, engine_phone
 
 # Each phone's account and a project in its scope.
 PEOPLE = (("wang", "p001"), ("zhao", WEST_ROAD), ("wang", "p002"))
-PHONES, RECORDS, PHOTOS_A_RECORD = scaled(1, 3), scaled(1, 35), scaled(50, 96)
+PHONES, RECORDS, PHOTOS_A_RECORD = scaled(1, 3), scaled(1, 35), scaled(30, 96)
 SIGN_IN_EVERY = 6  # the server lets one session send a thousand photos at once
 
 
