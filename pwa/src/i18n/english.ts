@@ -2,8 +2,10 @@
 // that chose it, so that the others carry half the words.
 import { deviceEn } from './device.en'
 import { en } from './en'
+import { rescueEn } from './rescue.en'
+import { storageEn } from './storage.en'
 import { tripEn } from './trip.en'
 import { workEn } from './work.en'
 
-export const english = { base: en, work: workEn, trip: tripEn, device: deviceEn }
+export const english = { base: en, work: workEn, trip: tripEn, device: deviceEn, rescue: rescueEn, storage: storageEn }
 export type English = typeof english

@@ -1,17 +1,33 @@
-// A machine code of a failure in words a person can act on.
+// A machine code of a failure in words that say what to do; the capture is kept in every case. tests/pwa/refusals.test.ts
+// holds this against the server's whole catalogue.
 import { wt, type WorkKey } from '../../i18n/work'
 
-const WORDS: Record<string, WorkKey> = {
-  network: 'why.offline', offline: 'why.offline', portal: 'why.captive', signin: 'why.unauthenticated', unauthenticated: 'why.unauthenticated',
-  sign_in_required: 'why.unauthenticated', session_ended: 'why.unauthenticated', app_too_old: 'why.update', busy: 'why.server', internal: 'why.server',
-  not_kept: 'why.notKept', device_frozen: 'why.frozen', device_unknown: 'why.unauthenticated', blob_damaged: 'why.hash', digest: 'why.hash', media_type: 'why.type',
-  other_author: 'why.other_author', differs: 'why.differs', hash: 'why.hash', too_large: 'why.too_large', too_large_there: 'why.too_large',
-  type: 'why.type', pixels: 'why.pixels', storage_full: 'why.full', server: 'why.server', quota: 'why.phoneFull', photo_empty: 'why.photoEmpty', storage_old: 'why.storageOld', photo_cut: 'why.photoCut', phone_full: 'why.phoneFull',
-  QuotaExceededError: 'why.phoneFull',
-}
+/** Sentence -> the codes it stands for. */
+const SENTENCES: readonly (readonly [WorkKey, string])[] = [
+  ['why.offline', 'network offline'],
+  ['why.captive', 'portal'],
+  ['why.unauthenticated', 'signin unauthenticated sign_in_required session_ended sign_in_failed second_factor_required refresh_signature code_used'],
+  ['why.update', 'app_too_old'],
+  ['why.server', 'server busy rate_limited internal method_not_allowed not_acceptable app photo_worker'],
+  ['why.full', 'storage_full'],
+  ['why.hash', 'hash digest parts_missing part_number part_size blob_damaged'],
+  ['why.too_large', 'too_large too_large_there'],
+  ['why.type', 'type media_type'],
+  ['why.pixels', 'pixels'],
+  ['why.differs', 'differs'],
+  ['why.other_author', 'other_author'],
+  ['why.frozen', 'device_frozen device_unknown device_of_other_user forbidden demo_only signature_required surrender_code'],
+  ['why.envelope', 'not_json duplicate_key unknown_field missing_field invalid_field too_deep too_many_keys too_many_photos id_mismatch invalid_request not_found'],
+  ['why.notKept', 'not_kept'],
+  ['why.phoneFull', 'phone_full quota QuotaExceededError no_storage'],
+  ['why.photoEmpty', 'photo_empty'],
+  ['why.photoCut', 'photo_cut'],
+  ['why.storageOld', 'storage_old'],
+]
+const WORDS = new Map(SENTENCES.flatMap(([key, codes]) => codes.split(' ').map((code) => [code, key] as const)))
 
 /** The sentence for a code; an unknown code shows the server's own detail, or itself. */
 export function problemText(code: string, detail: string | null = null): string {
-  const key = WORDS[code]
-  return key ? wt(key) : wt('why.other', { code: detail ?? code })
+  const key = WORDS.get(code)
+  return key === undefined ? wt('why.other', { code: detail ?? code }) : wt(key)
 }

@@ -1,11 +1,10 @@
 // The storage light as screens read it: asked again when something changed.
 import { shallowRef } from 'vue'
-import { catalogue } from '../../../i18n'
-import { storageEn } from '../../../i18n/storage.en'
+import { phoneCatalogue } from '../../../i18n'
 import { storageZh } from '../../../i18n/storage.zh'
 import { lightNow } from '../../../storage-services'
 
-export const ot = catalogue(storageZh, storageEn)
+export const ot = phoneCatalogue(storageZh, 'storage')
 export const light = shallowRef<Awaited<ReturnType<typeof lightNow>> | null>(null)
 
 export async function lookAtStorage(): Promise<void> {
