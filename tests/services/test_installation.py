@@ -92,5 +92,5 @@ def test_a_new_key_is_signed_by_the_old_and_the_old_is_kept(app: Flask, settings
 def test_secrets_are_readable_by_their_owner_only(app: Flask, settings: Any) -> None:
     files = list((settings.data_dir / "keys").iterdir())
 
-    assert {file.name for file in files} == {"server-key.pem", "token-secret"}
+    assert {file.name for file in files} == {"rescue-key.pem", "server-key.pem", "token-secret"}
     assert {file.stat().st_mode & 0o077 for file in files} == {0}

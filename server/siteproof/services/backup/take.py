@@ -32,6 +32,7 @@ KEY_FOLDERS = ("keys", "tls")
 DEMO_ACCOUNTS = "demo-accounts.json"
 NOT_IN_ARCHIVE = "backup-key"
 LARGEST_KEY_BYTES = 1 << 20
+HELD_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,13 @@ def take(runtime: Runtime, archive: ArchiveFolder, number: int, tip_sha256: str 
         made_at, seq = wire_time(runtime.now()), head_seq(uow)
         audit_seq, audit_hash = audit_head(uow)
         from_seq, audit_from = (0, 0) if base is None else (base.seq, base.audit_seq)
-        log = _write_log(uow, archive, number, (from_seq, seq), (audit_from, audit_seq))
-        tables, counts, new_files = _write_tables(uow, archive)
+        outgoing = _Outgoing(archive)
+        log = _write_log(uow, outgoing, number, (from_seq, seq), (audit_from, audit_seq))
+        tables, counts, new_files = _write_tables(uow, outgoing)
         new = store.photos_stored(uow, from_seq, seq)
         last_event = event_mark(uow, seq)
-    keys = _write_keys(runtime.data_dir, archive)
+    keys = _write_keys(runtime.data_dir, outgoing)
+    outgoing.flush()
     owed = {str(sha256): int(at) for sha256, at in (base.photos_missing if base else [])}
     missing = _copy_photos(runtime, archive, {**new, **owed})
     manifest = Manifest(
@@ -87,27 +90,50 @@ def take(runtime: Runtime, archive: ArchiveFolder, number: int, tip_sha256: str 
     return Taken(manifest, frozenset(new_files), frozenset({**new, **owed}.keys() - missing.keys()))
 
 
+class _Outgoing:
+    """Files on their way to the archive: a slow disk must not keep the database's moment open, nor fill memory."""
+
+    def __init__(self, archive: ArchiveFolder) -> None:
+        self.archive = archive
+        self._held: list[tuple[str, bytes]] = []
+        self._bytes = 0
+
+    def add(self, name: str, plain: bytes) -> None:
+        """Seal bytes for the archive."""
+        self._held.append((name, self.archive.seal.close(plain, compress=True)))
+        self._bytes += len(self._held[-1][1])
+        if self._bytes > HELD_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is held."""
+        for name, data in self._held:
+            self.archive.write_plain(name, data)
+        self._held.clear()
+        self._bytes = 0
+
+
 def _write_log(
-    uow: UnitOfWork, archive: ArchiveFolder, number: int, log: tuple[int, int], audit: tuple[int, int]
+    uow: UnitOfWork, outgoing: _Outgoing, number: int, log: tuple[int, int], audit: tuple[int, int]
 ) -> list[str]:
     """Segments of the log, then of the audit chain; returns their hashes in order."""
     hashes: list[str] = []
     begin = log[0]
     for end in rows.segment_ends(uow, *log):
-        _keep_segment(archive, number, hashes, write_rows(rows.columns_of_log(), rows.log_rows(uow, begin, end)))
+        _keep_segment(outgoing, number, hashes, write_rows(rows.columns_of_log(), rows.log_rows(uow, begin, end)))
         begin = end
     for begin in range(audit[0], audit[1], rows.SEGMENT_SEQS):
         end = min(begin + rows.SEGMENT_SEQS, audit[1])
-        _keep_segment(archive, number, hashes, write_rows(rows.columns_of_log(), rows.audit_rows(uow, begin, end)))
+        _keep_segment(outgoing, number, hashes, write_rows(rows.columns_of_log(), rows.audit_rows(uow, begin, end)))
     return hashes
 
 
-def _keep_segment(archive: ArchiveFolder, number: int, hashes: list[str], plain: bytes) -> None:
-    archive.write(segment_name(number, len(hashes) + 1), plain)
+def _keep_segment(outgoing: _Outgoing, number: int, hashes: list[str], plain: bytes) -> None:
+    outgoing.add(segment_name(number, len(hashes) + 1), plain)
     hashes.append(hashlib.sha256(plain).hexdigest())
 
 
-def _write_tables(uow: UnitOfWork, archive: ArchiveFolder) -> tuple[dict[str, list[str]], dict[str, int], set[str]]:
+def _write_tables(uow: UnitOfWork, outgoing: _Outgoing) -> tuple[dict[str, list[str]], dict[str, int], set[str]]:
     """Every table of the snapshot in files named by their content; what is there already is not written again."""
     tables: dict[str, list[str]] = {}
     counts: dict[str, int] = {}
@@ -116,7 +142,7 @@ def _write_tables(uow: UnitOfWork, archive: ArchiveFolder) -> tuple[dict[str, li
         tables[table.name], counts[table.name] = [], 0
         columns = {table.name: rows.columns_of(table)}
         for chunk in rows.chunks(uow, table, partial(_table_line, table.name)):
-            sha256, written = _keep_rows(archive, write_lines(columns, chunk))
+            sha256, written = _keep_rows(outgoing, write_lines(columns, chunk))
             tables[table.name].append(sha256)
             counts[table.name] += len(chunk)
             new |= {sha256} if written else set()
@@ -127,18 +153,18 @@ def _table_line(table: str, row: rows.Row) -> bytes:
     return line([table, row])
 
 
-def _keep_rows(archive: ArchiveFolder, plain: bytes) -> tuple[str, bool]:
+def _keep_rows(outgoing: _Outgoing, plain: bytes) -> tuple[str, bool]:
     sha256 = hashlib.sha256(plain).hexdigest()
-    if archive.has(chunk_name(sha256)):
+    if outgoing.archive.has(chunk_name(sha256)):
         return sha256, False
-    archive.write(chunk_name(sha256), plain)
+    outgoing.add(chunk_name(sha256), plain)
     return sha256, True
 
 
-def _write_keys(data_dir: Path, archive: ArchiveFolder) -> tuple[str, bool]:
+def _write_keys(data_dir: Path, outgoing: _Outgoing) -> tuple[str, bool]:
     """The server's keys, the office certificate and, in the demo, its accounts; never the archive's own key."""
     files = {str(path.relative_to(data_dir)): path.read_bytes().hex() for path in _key_files(data_dir)}
-    return _keep_rows(archive, line(files))
+    return _keep_rows(outgoing, line(files))
 
 
 def _key_files(data_dir: Path) -> Iterator[Path]:
