@@ -108,7 +108,7 @@ def _backup(status: Status) -> Check:
         return Check("backup", State.ALARM, "backup_old", numbers)
     if found.state.photos_missing:
         return Check("backup", State.ALARM, "backup_photos", numbers)
-    return Check("backup", State.OK, "backup_ok", numbers)
+    return Check("backup", State.OK, "backup_ok" if numbers["hours"] else "backup_fresh", numbers)
 
 
 def _archive(status: Status) -> list[Check]:
