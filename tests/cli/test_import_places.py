@@ -117,3 +117,18 @@ def test_without_a_county_it_says_what_to_do_first(siteproof: Run, tmp_path: Pat
 
     assert answer.exit_code == 2
     assert "siteproof init" in answer.output
+
+
+def test_sectors_are_taken_and_renamed_by_their_code(county: Run, tmp_path: Path) -> None:
+    file = tmp_path / "sectors.csv"
+    file.write_text("代码,名称\nagri,农业\nforest,林业\n", "utf-8")
+    first, again = county("import", "sectors", str(file)), county("import", "sectors", str(file))
+    file.write_text("代码,名称\nagri,农业农村\n!,错\n", "utf-8")
+    bad = county("import", "sectors", str(file))
+    file.write_text("代码,名称\nagri,农业农村\n", "utf-8")
+    renamed = county("import", "sectors", str(file))
+
+    assert "2 new, 0 changed" in first.output, first.output
+    assert "0 new, 0 changed, 2 unchanged" in again.output
+    assert (bad.exit_code, "第 3 行 代码" in bad.output) == (2, True)
+    assert "0 new, 1 changed" in renamed.output

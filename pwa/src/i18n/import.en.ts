@@ -151,7 +151,7 @@ export const importEn: Record<keyof typeof importZh, string> = {
   'shape.outline': 'outline',
   'shape.point': 'point',
   'code.no_headings': 'No headings recognised: point at their row below.',
-  'code.heading_missing': 'A needed column is missing: {fields}. Say which it is under Columns.',
+  'code.heading_missing': 'A needed column is missing: {fields}. Say which it is under Columns; without numbers, count the rows.',
   'code.heading_twice': 'Two columns look like {label}: {first} and {second}. Keep one under Columns.',
   'code.map_unknown': 'The chosen column {value} is not in the file; choose again.',
   'code.year_needed': 'The programme year is unknown.',

@@ -149,7 +149,7 @@ export const importZh = {
   'shape.outline': '面',
   'shape.point': '点',
   'code.no_headings': '没有认出表头：请在下面指一下哪一行是表头。',
-  'code.heading_missing': '缺少必需的列：{fields}。请在“列的对应”里指明。',
+  'code.heading_missing': '缺少必需的列：{fields}。请在“列的对应”里指明；没有序号的，勾“按行编号”。',
   'code.heading_twice': '两列都像“{label}”：{first} 和 {second}。请在“列的对应”里留一列。',
   'code.map_unknown': '指定的列“{value}”不在文件里，请重新选。',
   'code.year_needed': '不知道是哪一年的清单。',

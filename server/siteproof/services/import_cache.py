@@ -41,11 +41,11 @@ class ImportCache:
             found: Made = self._readings[key]
             return found
 
-    def preview(self, key: Key, make: Callable[[], Made], *, fresh: bool = False) -> Made:
-        """The preview under this key, made when absent, older than a minute or asked for fresh."""
+    def preview(self, key: Key, make: Callable[[], Made], *, most_s: float = PREVIEW_LIFE_S) -> Made:
+        """The preview under this key, made when absent or older than so many seconds."""
         with self._turn():
             made_at, found = self._previews.pop(key, (0.0, None))
-            if found is None or fresh or time.monotonic() - made_at > PREVIEW_LIFE_S:
+            if found is None or time.monotonic() - made_at > most_s:
                 _make_room(self._previews, MOST_PREVIEWS - 1)
                 made_at, found = time.monotonic(), make()
             self._previews[key] = (made_at, found)

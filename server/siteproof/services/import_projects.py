@@ -95,14 +95,23 @@ def compare_ledger(uow: UnitOfWork, preview: LedgerPreview, taking: Taking) -> P
 
 
 def take_ledger(
-    uow: UnitOfWork, runtime: Runtime, read: ReadLedger, options: LedgerOptions, taking: Taking, file: tuple[str, str]
+    uow: UnitOfWork,
+    runtime: Runtime,
+    read: ReadLedger,
+    options: LedgerOptions,
+    taking: Taking,
+    file: tuple[str, str],
+    before: tuple[KnownCounty, LedgerPreview] | None = None,
 ) -> tuple[LedgerPreview, Taken]:
-    """Judge again inside this transaction and write; `file` is (name, SHA-256).
+    """Judge inside this transaction and write; `file` is (name, SHA-256).
 
+    `before` is a fresh preview with what it was judged by: where that still holds, the transaction is spared the
+    judging, so that phones do not wait for it.
     Raises SiteproofError import_invalid with every problem when a row is bad and `partial` was not asked, or
     when the file as a whole cannot be taken; then nothing is written.
     """
-    preview = preview_ledger(read, known_county(uow), options)
+    known = known_county(uow)
+    preview = before[1] if before is not None and before[0] == known else preview_ledger(read, known, options)
     new_areas = taking.new_areas and taking.reach.whole
     prepare_names(uow, preview, new_areas=new_areas, now=runtime.now(), new_id=runtime.new_id)
     plan = compare_ledger(uow, preview, taking)

@@ -13,35 +13,38 @@ from siteproof.media.imports.guarded import ReadingBusy
 from siteproof.media.imports.workbook import Sheet
 from siteproof.services.administer.change import Administrator, check_version, not_found
 from siteproof.services.identifiers import wire_time
+from siteproof.services.import_cache import PREVIEW_LIFE_S
 from siteproof.services.import_draft import BUSY_RETRY_S, clear_file, draft_view, own_draft, readable
 from siteproof.services.import_judge_ledger import judge_ledger_draft
 from siteproof.services.import_judge_places import judge_places_draft, take_places
 from siteproof.services.import_judge_sites import judge_sites_draft
 from siteproof.services.import_judged import BAD, Judged
+from siteproof.services.import_known import county_box, known_county
 from siteproof.services.import_places import By
-from siteproof.services.import_projects import choose_sheet, take_ledger
+from siteproof.services.import_projects import choose_sheet, preview_ledger, take_ledger
 from siteproof.services.import_reach import reach_of
 from siteproof.services.import_reading import for_projects, ledger_options, option, site_options, taking_of
-from siteproof.services.import_sites import take_sites
+from siteproof.services.import_sites import preview_sites, take_sites
 from siteproof.store.models import ImportDraft
 from siteproof.store.queries import import_drafts as queries
 from siteproof.store.unit_of_work import UnitOfWork
 
 MOST_CELLS = 20_000
 MOST_PROBLEMS = 100
+FRESH_S = 5.0
+"""A page that is opened is judged anew, unless that was done for the drop a moment ago."""
 Tables = Delimited | list[Sheet]
 
 
 def show_draft(who: Administrator, draft_id: str) -> dict[str, Any]:
     """The draft with what was found in it; one that is taken only says what that did."""
-    draft = own_draft(who, draft_id)
-    return _document(who, draft, fresh=True)
+    return _document(who, own_draft(who, draft_id), most_s=FRESH_S)
 
 
-def _document(who: Administrator, draft: ImportDraft, *, fresh: bool) -> dict[str, Any]:
+def _document(who: Administrator, draft: ImportDraft, *, most_s: float = PREVIEW_LIFE_S) -> dict[str, Any]:
     if draft.result is not None:
         return {**draft_view(draft), "preview": None}
-    judged = judged_draft(who, draft, fresh=fresh)
+    judged = judged_draft(who, draft, most_s=most_s)
     preview = {
         "counts": judged.counts(),
         "codes": judged.codes(),
@@ -55,11 +58,11 @@ def _document(who: Administrator, draft: ImportDraft, *, fresh: bool) -> dict[st
     return {**draft_view(draft), "preview": preview}
 
 
-def judged_draft(who: Administrator, draft: ImportDraft, *, fresh: bool = False) -> Judged:
+def judged_draft(who: Administrator, draft: ImportDraft, *, most_s: float = PREVIEW_LIFE_S) -> Judged:
     """The preview of a draft; raises what reading its file raises."""
     found = readable(who.runtime, draft)
     try:
-        return who.runtime.imports.preview((draft.id, draft.version), lambda: _judge(who, draft, found), fresh=fresh)
+        return who.runtime.imports.preview((draft.id, draft.version), lambda: _judge(who, draft, found), most_s=most_s)
     except ReadingBusy as busy:
         raise SiteproofError(ErrorCode.BUSY, retry_after_s=BUSY_RETRY_S) from busy
 
@@ -110,7 +113,7 @@ def change_draft(who: Administrator, draft_id: str, yours: Mapping[str, Any]) ->
         _type(draft, yours["cells"], judged)
         _leave_out(draft, yours, judged)
         draft.version, draft.changed_at = draft.version + 1, who.runtime.now()
-    return _document(who, draft, fresh=False)
+    return _document(who, draft)
 
 
 def _needs_rows(yours: Mapping[str, Any]) -> bool:
@@ -172,16 +175,17 @@ def take_draft(who: Administrator, draft_id: str, version: int) -> dict[str, Any
     """
     draft = own_draft(who, draft_id)
     if draft.result is not None:
-        return _document(who, draft, fresh=False)
+        return _document(who, draft)
     found = readable(who.runtime, draft)
+    before, seen = _judged_before(who, draft, found), draft.version
     try:
         with who.runtime.unit_of_work(write=True) as uow:
             draft = queries.draft_of(uow, who.viewer.user_id, draft_id, lock=True) or not_found()
             if draft.result is not None:
                 uow.discard()
-                return _document(who, draft, fresh=False)
+                return _document(who, draft)
             check_version(draft_id, {"version": version}, draft.version, draft_view(draft))
-            draft.result = _take(uow, who, draft, found)
+            draft.result = _take(uow, who, draft, found, before if draft.version == seen else None)
             draft.version, draft.changed_at = draft.version + 1, who.runtime.now()
             uow.after_commit(lambda: clear_file(who.runtime, draft_id))
     except SiteproofError as error:
@@ -190,19 +194,32 @@ def take_draft(who: Administrator, draft_id: str, version: int) -> dict[str, Any
             problems = cast("list[Any]", error.details["problems"])
             error.details.update(problems=problems[:MOST_PROBLEMS], count=len(problems))
         raise
-    return _document(who, draft, fresh=False)
+    return _document(who, draft)
 
 
-def _take(uow: UnitOfWork, who: Administrator, draft: ImportDraft, found: Any) -> dict[str, Any]:
+def _judged_before(who: Administrator, draft: ImportDraft, found: Any) -> tuple[Any, Any] | None:
+    """What the file is judged by, and the judgement: made before the transaction that everybody else waits for."""
+    if draft.kind not in ("projects", "sites"):
+        return None
+    with who.runtime.unit_of_work() as uow:
+        known: Any = known_county(uow) if draft.kind == "projects" else county_box(uow)
+    if draft.kind == "projects":
+        return known, preview_ledger(choose_sheet(found, option(draft, "sheet")), known, ledger_options(draft))
+    return known, preview_sites(found, known, site_options(draft))
+
+
+def _take(
+    uow: UnitOfWork, who: Administrator, draft: ImportDraft, found: Any, before: tuple[Any, Any] | None
+) -> dict[str, Any]:
     runtime, reach = who.runtime, reach_of(uow, who.viewer)
     taking, file = taking_of(draft, reach, who.actor), (draft.file_name, draft.sha256)
     if draft.kind == "projects":
         read = choose_sheet(found, option(draft, "sheet"))
-        preview, taken = take_ledger(uow, runtime, read, ledger_options(draft), taking, file)
+        preview, taken = take_ledger(uow, runtime, read, ledger_options(draft), taking, file, before)
         skipped = sum(1 for each in preview.problems if each.code == "hidden_row_skipped")
         counts = {**asdict(taken), "left_out": len(draft.excluded) + skipped}
     elif draft.kind == "sites":
-        _, taken = take_sites(uow, runtime, found, site_options(draft), for_projects(draft), taking, file)
+        _, taken = take_sites(uow, runtime, found, site_options(draft), for_projects(draft), taking, file, before)
         counts = {**asdict(taken), "left_out": len(draft.excluded)}
     else:
         places, left_out = take_places(uow, runtime, draft, found, By(who.actor, reach))

@@ -86,13 +86,15 @@ def take_sites(
     belong: ForProjects,
     taking: Taking,
     file: tuple[str, str],
+    before: tuple[Box | None, SitesPreview] | None = None,
 ) -> tuple[SitesPreview, Taken]:
-    """Judge again inside this transaction and write; `file` is (name, SHA-256).
+    """Judge inside this transaction and write; `file` is (name, SHA-256), `before` as in take_ledger.
 
     Raises SiteproofError import_invalid with every problem when a feature is bad and `partial` was not asked;
     then nothing is written.
     """
-    preview = preview_sites(read, county_box(uow), options)
+    county = county_box(uow)
+    preview = before[1] if before is not None and before[0] == county else preview_sites(read, county, options)
     matched = match_sites(uow, preview, belong, taking.conflicts, taking.reach)
     if not matched.projects_named:
         preview.problems.append(Finding("projects_needed"))
