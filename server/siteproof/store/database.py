@@ -84,6 +84,7 @@ def _begin_sqlite(engine: Engine) -> Callable[[Connection], None]:
 def _prepare_postgresql(connection: Any, _record: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = on")
-        cursor.execute(f"SET lock_timeout = '{BUSY_TIMEOUT_MS}ms'")
+        # a row that several wait for is waited for twice: for one's turn, then for whoever holds it
+        cursor.execute(f"SET lock_timeout = '{BUSY_TIMEOUT_MS // 2}ms'")
         cursor.execute("SET TIME ZONE 'UTC'")
     connection.commit()
