@@ -54,6 +54,8 @@ def test_on_2g_the_text_goes_first_and_a_300_kb_photo_arrives_with_visible_progr
         puts = [path.split("/")[1] for path in proxy.counted.paths("PUT")]
         assert puts[0] == "records"
         assert seen["parts"] == ["1/2", "2/2"]
+        sent = [f"{e.method} {e.path[:12]} {e.body_bytes} {e.status}" for e in proxy.counted.exchanges]
+        print(f"F18: {sent}")  # noqa: T201
         print(f"F18: text after {text['tookMs'] / 1000:.1f} s, photo after {seen['tookMs'] / 1000:.1f} s more")  # noqa: T201
         assert text["tookMs"] < 30_000
         assert seen["tookMs"] < 300_000
