@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from factories.county import EAST, WEST, add_county
-from faults.scale import scaled
+from faults.scale import FULL, scaled
 from harness.clock import FakeClock
 from siteproof.api.app import registrations
 from siteproof.domain.errors import ErrorCode, SiteproofError
@@ -34,6 +34,7 @@ from siteproof.store.unit_of_work import UnitOfWork
 assert registrations.REGISTERED
 CHANGES = scaled(3_000, 500_000)  # on each of the two engines
 PROJECTS, BATCH, WRITERS = scaled(60, 400), scaled(25, 200), 3
+READERS_REST_S = 0.03 if not FULL else 0.5
 LOOKS_INTO_THE_LOG = scaled(100, 5)  # percent of the pulls: comparing reads the whole log
 NOW = FakeClock()()
 READERS = {"wang": "inspector", "li": "supervisor", "zhou": "leader", "chen": "supervisor"}
@@ -242,7 +243,7 @@ def _reading(reader: Reader, writing: threading.Event) -> Callable[[], None]:
             if random.randrange(100) < LOOKS_INTO_THE_LOG:
                 missed = reader.missed()
                 assert missed == []
-            time.sleep(0.03)
+            time.sleep(READERS_REST_S)
 
     return read
 

@@ -223,6 +223,10 @@ class Protocol(RuleBasedStateMachine):
     def _pull(self, user: str, after: str, limit: int, into: dict[str, Any]) -> str:
         while True:
             page = self.phone(user).get(f"/changes?scope=me&after={after}&limit={limit}").get_json()
+            if page.get("code") == "cursor" and after:  # his rights changed: he begins anew
+                into.clear()
+                after = ""
+                continue
             into.update({item["id"]: item["data"] for item in page["items"]})
             after = page["next"]
             if not page["more"]:
