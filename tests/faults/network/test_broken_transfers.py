@@ -34,7 +34,7 @@ def test_with_a_tenth_of_the_requests_reset_in_the_middle_half_more_bytes_are_en
     phone: EnginePhone, proxy: ChaosProxy, township: Installation
 ) -> None:
     def run(seed: int) -> None:
-        for _ in range(scaled(1, 10)):
+        for _ in range(scaled(1, 4)):
             phone.snap(*[random.Random(seed).randrange(100_000, 500_000) for _ in range(4)], LARGE)
         payload = sum(entry["bytes"] for entry in phone.entries() if entry["status"] == "waiting")
         proxy.counted.clear()
@@ -146,7 +146,7 @@ def test_all_faults_at_once_lose_double_and_change_nothing(
     phone: EnginePhone, proxy: ChaosProxy, township: Installation
 ) -> None:
     def run(seed: int) -> None:
-        for _ in range(scaled(2, 40)):
+        for _ in range(scaled(2, 15)):
             phone.patrol(1)
             phone.snap(1_000, 2_500, 300_000)
         proxy.choose = by_chance(
