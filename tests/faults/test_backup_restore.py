@@ -23,6 +23,7 @@ from siteproof.services.backup.manifest import mark_verified, newest_verified, w
 from siteproof.services.backup.plan import Plan, RestoreRefused, plan_restore
 from siteproof.services.backup.restore import Place, Restored, restore
 from siteproof.services.backup.rows_file import line
+from siteproof.services.backup.run import back_up
 from siteproof.services.backup.state import BackupRefused
 from siteproof.services.pending_work import drain_pending
 from siteproof.services.runtime import RESTORING, RestoreUnfinished
@@ -260,6 +261,9 @@ def test_an_archive_that_knows_more_than_the_database_is_not_written_over(
 
     assert refused.value.code == "newer"
     assert wang.hello()["safe_seq"] == 0
+    again = back_up(runtime_of(back), over_newer="the newer ones were of a test").state
+    assert (again.number, [each.number for each in plan_restore(opened(folder)).line]) == (3, [1, 3])
+    assert wang.hello()["safe_seq"] == again.seq
 
 
 @pytest.mark.invariant("S10", "S11")

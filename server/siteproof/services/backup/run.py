@@ -14,6 +14,7 @@ from pathlib import Path
 from siteproof.media.archive_folder import ArchiveAbsent, ArchiveFolder, only_one
 from siteproof.media.archive_seal import ArchiveDamaged, ArchiveLocked, recipient_of
 from siteproof.media.blob_store import StorageFull
+from siteproof.services.audit import SYSTEM, write_audit
 from siteproof.services.backup.continuity import continues
 from siteproof.services.backup.manifest import (
     Manifest,
@@ -157,6 +158,9 @@ def _base(runtime: Runtime, archive: ArchiveFolder, tip: Manifest | None, over_n
     told = restored["data"] if restored is not None else {}
     if over_newer is None and (told.get("archive"), told.get("tip")) != (archive.id, tip.number):
         raise BackupRefused("newer", at=tip.made_at)
+    if over_newer is not None:
+        with runtime.unit_of_work(write=True) as uow:
+            write_audit(uow, SYSTEM, "backup.over_newer", "archive", archive.id, over_newer, runtime.now())
     for number in reversed(archive.numbers("verified")):
         older = checked_manifest(archive, number)
         with runtime.unit_of_work() as uow:
