@@ -103,11 +103,12 @@ def lasting_profile(
     *,
     language: str = "zh-CN",
     position: tuple[float, float, float] | None = None,
+    more_flags: tuple[str, ...] = (),
 ) -> Iterator[BrowserContext]:
     """A profile on disk, as an installed app has one: needed for installability and for killed browsers."""
     options = _options(url, language, position, phone=True)
     context = playwright.chromium.launch_persistent_context(
-        str(folder), executable_path=find_browser(), args=FLAGS, **options
+        str(folder), executable_path=find_browser(), args=[*FLAGS, *more_flags], **options
     )
     _observe(context, language)
     try:
