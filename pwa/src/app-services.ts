@@ -144,7 +144,8 @@ export interface Phone {
   signIn(input: SignIn): Promise<UserInfo>
   /** A single-use code in the address's fragment (`#code=...` or `/signin#...`), taken out of the address. */
   codeFromAddress(): string | null
-  signOut(): Promise<{ refused: 'unsent'; count: number } | { done: true }>
+  /** `anyway`: the person typed that he leaves unsent work behind; it stays in his own database on this phone. */
+  signOut(anyway?: boolean): Promise<{ refused: 'unsent'; count: number } | { done: true }>
   enrolled(): Promise<readonly EnrolledUser[]>
   /** Opens an enrolled user's own database, also offline; false when the PIN is wrong. */
   switchTo(userId: string, pin: string | null): Promise<boolean>
@@ -191,7 +192,7 @@ export interface Phone {
   /** The phone's storage waits for another window to close, or another window has moved it on. */
   onStorageNews(listener: (news: 'blocked' | 'overtaken') => void): () => void
   onUpdateReady(listener: () => void): () => void
-  applyUpdate(): void
+  applyUpdate(): Promise<void>
   /** Service worker, leader tab, triggers; call once after mounting. */
   start(): Promise<void>
 }

@@ -312,7 +312,6 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'me.version': 'Version',
   'me.signOut': 'Sign out',
   'me.signOutSure': 'Sign out?',
-  'me.signOutWhat': 'Nothing is owed. The next sign-in needs a network.',
   'me.signOutYes': 'Sign out',
   'me.signOutNo': 'Stay',
   'me.refusedTitle': '{n} not stored yet',

@@ -310,7 +310,6 @@ export const workZh = {
   'me.version': '版本',
   'me.signOut': '退出登录',
   'me.signOutSure': '退出登录？',
-  'me.signOutWhat': '手机里没有欠着的。下次登录要有网络。',
   'me.signOutYes': '退出',
   'me.signOutNo': '不退出',
   'me.refusedTitle': '还有 {n} 件没入库',

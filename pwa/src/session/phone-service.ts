@@ -11,7 +11,7 @@ import { onStorageNews, userDatabaseName } from '../db/open'
 import type { ProjectItem, SiteItem } from '../api/wire-types'
 import { hint, onHint } from '../sync/channel'
 import { startTriggers, syncNow } from '../sync/triggers'
-import { applyUpdate, onUpdateReady, registerServiceWorker } from './app-update'
+import { applyUpdate, askBackgroundSend, onUpdateReady, registerServiceWorker } from './app-update'
 import { currentSession, enrolledRows, requireSession } from './current'
 import { codeFromAddress } from './address-code'
 
@@ -74,6 +74,7 @@ function visits(): Pick<Phone, 'openDraft' | 'draft' | 'saveDraft' | 'removeDraf
       const { id } = await sealDraft(session, draftId)
       hint({ type: 'changed' })
       hint({ type: 'work' })
+      askBackgroundSend().catch(() => undefined)
       return { recordId: id }
     },
     async camera() {
@@ -95,9 +96,9 @@ function people(): Pick<Phone, 'me' | 'signIn' | 'codeFromAddress' | 'signOut' |
       return session.user
     },
     codeFromAddress,
-    async signOut() {
+    async signOut(anyway) {
       const { signOut } = await import('./sign-in')
-      return await signOut()
+      return await signOut(anyway)
     },
     async enrolled() {
       const found = await enrolledRows()

@@ -79,12 +79,15 @@ async function dropServerCopies(session: Session): Promise<void> {
   ])
 }
 
-/** Refuses while something is unsent; otherwise ends the session and drops the server's copies. */
-export async function signOut(): Promise<{ refused: 'unsent'; count: number } | { done: true }> {
+/**
+ * Refuses while something is unsent, unless the person says that he leaves it; otherwise ends the session and drops the
+ * server's copies. Unsent work stays in his own database in every case and goes out when he signs in here again.
+ */
+export async function signOut(anyway = false): Promise<{ refused: 'unsent'; count: number } | { done: true }> {
   const session = await currentSession()
   if (session === null) return { done: true }
   const count = await unsentCount(session)
-  if (count > 0) return { refused: 'unsent', count }
+  if (count > 0 && !anyway) return { refused: 'unsent', count }
   if (session.access !== null) await ask({ method: 'DELETE', path: '/session', token: session.access.token }).catch(() => null)
   await dropServerCopies(session)
   await becomeCurrent(null)

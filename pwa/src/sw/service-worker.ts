@@ -3,6 +3,8 @@
 // rule 8). A new version waits until the person asks for it.
 /// <reference lib="webworker" />
 
+import { listenForSync } from './background-send'
+
 declare const self: ServiceWorkerGlobalScope
 declare const __SHELL_FILES__: readonly { readonly url: string; readonly sha256: string }[]
 declare const __SHELL_VERSION__: string
@@ -76,6 +78,7 @@ async function shellAnswer(url: string, request: Request): Promise<Response> {
   }
 }
 
+listenForSync('siteproof-send')
 self.addEventListener('install', (event) => event.waitUntil(install()))
 self.addEventListener('activate', (event) => event.waitUntil(activate()))
 
@@ -94,4 +97,3 @@ self.addEventListener('fetch', (event: FetchEvent) => {
   else if (SHELL_URLS.has(url.pathname)) event.respondWith(shellAnswer(url.pathname, request))
 })
 
-export {}

@@ -42,7 +42,7 @@ export async function abilities(): Promise<Ability[]> {
     },
     { id: 'offline', icon: 'phone', state: shell ? 'yes' : 'no', note: shell ? null : vt('do.offline'), ask: null },
     { id: 'signKey', icon: 'sign', state: key ? 'yes' : 'no', note: key ? null : vt('do.signKey'), ask: null },
-    // No browser lets a page send for hours after it was closed, so nobody is told that this one does.
-    { id: 'background', icon: 'send', state: 'no', note: vt('do.background'), ask: null },
+    // At best the browser wakes the worker for some minutes when a network comes back; nobody is told more.
+    { id: 'background', icon: 'send', state: 'no', note: vt('SyncManager' in window ? 'do.background_some' : 'do.background'), ask: null },
   ]
 }

@@ -1,0 +1,49 @@
+// Signing out never loses or shows unsent work: refused by default, and what a person leaves stays his alone.
+import { afterEach, describe, expect, it } from 'vitest'
+import { openUserDatabase } from '../../pwa/src/db/open'
+import { becomeCurrent, currentSession } from '../../pwa/src/session/current'
+import { signOut } from '../../pwa/src/session/sign-in'
+import { runSync } from '../../pwa/src/sync/engine'
+import { sealDraft } from '../../pwa/src/sync/seal-draft'
+import { FakeServer } from './fake-server'
+import { draftIn, enrolledPhone, photoIn, pictureBytes } from './phone-fixture'
+
+const fetchBefore = globalThis.fetch
+afterEach(() => { globalThis.fetch = fetchBefore })
+
+describe('signing out with unsent work [F58] [S7] [S10]', () => {
+  it('is refused with the number, and changes nothing', async () => {
+    const session = await enrolledPhone()
+    await becomeCurrent(session)
+    const draft = await draftIn(session)
+    await photoIn(session, draft, pictureBytes(900))
+    await sealDraft(session, draft)
+    await draftIn(session)
+
+    expect(await signOut()).toEqual({ refused: 'unsent', count: 3 })
+    expect(await currentSession()).toBe(session)
+  })
+
+  it('by the person’s own word leaves it in his database, where nobody else sees or sends it', async () => {
+    const session = await enrolledPhone()
+    await becomeCurrent(session)
+    const draft = await draftIn(session)
+    await photoIn(session, draft, pictureBytes(900))
+    const { id } = await sealDraft(session, draft)
+
+    expect(await signOut(true)).toEqual({ done: true })
+    expect(await currentSession()).toBeNull()
+
+    const other = await enrolledPhone()
+    await becomeCurrent(other)
+    const server = new FakeServer()
+    server.install()
+    await runSync(other)
+    expect(server.records.size + server.photos.size).toBe(0)
+    expect(await other.db.getAll('outbox')).toEqual([])
+
+    const again = await openUserDatabase(session.user.id)
+    expect((await again.getAll('outbox')).map(({ recordId, status }) => [recordId, status])).toEqual([[id, 'waiting'], [id, 'waiting']])
+    again.close()
+  })
+})
