@@ -17,25 +17,25 @@ from siteproof.media.imports.guarded import ReadingBusy
 Made = TypeVar("Made")
 Key = tuple[str, Hashable]
 """The draft's id, and what of it."""
-MOST_READINGS = 2
-MOST_PREVIEWS = 2
+MOST_KEPT = 4
 PREVIEW_LIFE_S = 60.0
 QUEUE_S = 60.0
 
 
 class ImportCache:
-    """The last few readings and previews; made one at a time, so that memory is bounded by one file and these."""
+    """The last few readings and previews, of a large file only that; made one at a time, so that memory is bounded."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._readings: OrderedDict[Key, Any] = OrderedDict()
         self._previews: OrderedDict[Key, tuple[float, Any]] = OrderedDict()
+        self._large: set[str] = set()
 
-    def reading(self, key: Key, make: Callable[[], Made]) -> Made:
+    def reading(self, key: Key, make: Callable[[], Made], *, large: bool = False) -> Made:
         """The reading under this key, made when absent; raises ReadingBusy after a minute and what `make` raises."""
         with self._turn():
             if key not in self._readings:
-                _make_room(self._readings, MOST_READINGS - 1)
+                self._make_room(key[0], large=large)
                 self._readings[key] = make()
             self._readings.move_to_end(key)
             found: Made = self._readings[key]
@@ -46,8 +46,10 @@ class ImportCache:
         with self._turn():
             made_at, found = self._previews.pop(key, (0.0, None))
             if found is None or time.monotonic() - made_at > most_s:
-                _make_room(self._previews, MOST_PREVIEWS - 1)
+                found = None
                 made_at, found = time.monotonic(), make()
+            for old in [old for old in self._previews if old[0] == key[0]]:
+                del self._previews[old]
             self._previews[key] = (made_at, found)
             result: Made = found
             return result
@@ -55,8 +57,21 @@ class ImportCache:
     def forget(self, draft_id: str) -> None:
         """Drop what belongs to this draft; keys begin with its id."""
         with self._turn():
-            _drop(self._readings, draft_id)
-            _drop(self._previews, draft_id)
+            self._drop(draft_id)
+
+    def _make_room(self, draft_id: str, *, large: bool) -> None:
+        """A large file has the memory to itself; small ones share it."""
+        others = list(dict.fromkeys(key[0] for key in self._readings if key[0] != draft_id))
+        for other in others if large else [*(each for each in others if each in self._large), *others[: 1 - MOST_KEPT]]:
+            self._drop(other)
+        if large:
+            self._large.add(draft_id)
+
+    def _drop(self, draft_id: str) -> None:
+        self._large.discard(draft_id)
+        for kept in (self._readings, self._previews):
+            for key in [key for key in kept if key[0] == draft_id]:
+                del kept[key]
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -66,13 +81,3 @@ class ImportCache:
             yield
         finally:
             self._lock.release()
-
-
-def _drop(kept: OrderedDict[Key, Any], draft_id: str) -> None:
-    for key in [key for key in kept if key[0] == draft_id]:
-        del kept[key]
-
-
-def _make_room(kept: OrderedDict[Key, Any], most: int) -> None:
-    while len(kept) > most:
-        kept.popitem(last=False)

@@ -19,6 +19,7 @@ from siteproof.services.import_sites import ForProjects
 from siteproof.services.runtime import Runtime
 from siteproof.store.models import ImportDraft
 
+LARGE_BYTES = 400_000
 OPTIONS: Mapping[str, Any] = {
     "named": {}, "heading_row": None, "sheet": None, "year": None, "money": None, "hidden": "refuse",
     "conflicts": "refuse", "new_areas": False, "datum": None, "project": None, "buffer_m": None,
@@ -31,11 +32,12 @@ def reading_of(runtime: Runtime, draft: ImportDraft) -> Delimited | list[Sheet] 
     file = runtime.blobs.path(import_key(draft.id))
     if not file.is_file():
         raise FileNotFoundError(file)
+    name, large = draft.file_name, draft.bytes > LARGE_BYTES
     if draft.kind != "sites":
-        return runtime.imports.reading((draft.id, "tables"), lambda: read_guarded_tables(file, draft.file_name))
+        return runtime.imports.reading((draft.id, "tables"), lambda: read_guarded_tables(file, name), large=large)
     declared = option(draft, "datum") is not None
     return runtime.imports.reading(
-        (draft.id, f"geo {declared}"), lambda: read_guarded_geo(file, draft.file_name, datum_declared=declared)
+        (draft.id, f"geo {declared}"), lambda: read_guarded_geo(file, name, datum_declared=declared), large=large
     )
 
 
