@@ -32,9 +32,9 @@ from siteproof.store.scope import Viewer, scopes_of_project
 from siteproof.store.unit_of_work import UnitOfWork
 
 assert registrations.REGISTERED
-CHANGES = scaled(3_000, 500_000)  # on each of the two engines
+CHANGES = scaled(3_000, 200_000)  # on each of the two engines
 PROJECTS, BATCH, WRITERS = scaled(60, 400), scaled(25, 200), 3
-READERS_REST_S = 0.03 if not FULL else 0.5
+READERS_REST_S = 2.0 if FULL else 0.03
 LOOKS_INTO_THE_LOG = scaled(100, 5)  # percent of the pulls: comparing reads the whole log
 NOW = FakeClock()()
 READERS = {"wang": "inspector", "li": "supervisor", "zhou": "leader", "chen": "supervisor"}
@@ -75,7 +75,7 @@ class Writer:
 
     def run(self) -> None:
         while self.left > 0:
-            kind = self._rng.random()
+            kind, written = self._rng.random(), 0
             try:
                 with self._runtime.unit_of_work(write=True) as uow:
                     if kind < 0.04:
@@ -83,13 +83,14 @@ class Writer:
                     elif kind < 0.08:
                         self._change_rights(uow)
                     else:
-                        self._change_batch(uow)
+                        written = self._change_batch(uow)
                     if kind > 0.97:
                         raise InterruptedError
             except InterruptedError:  # rolled back: readers must not see it, and nothing is skipped by it
                 continue
+            self.left -= written
 
-    def _change_batch(self, uow: UnitOfWork) -> None:
+    def _change_batch(self, uow: UnitOfWork) -> int:
         ids = [f"p{n:03}" for n in self._rng.sample(range(PROJECTS), BATCH)]
         if self._rng.random() < 0.2:
             time.sleep(self._rng.random() / 300)
@@ -98,7 +99,7 @@ class Writer:
         uow.connection.execute(update(Project).where(Project.id.in_(ids)).values(version=Project.version + 1))
         if self._rng.random() < 0.2:
             time.sleep(self._rng.random() / 300)
-        self.left -= len(looks)
+        return len(looks)
 
     def _scopes(self, uow: UnitOfWork, ids: list[str]) -> dict[str, list[str]]:
         """As scopes_of_project, for many in one query: these areas lie right below the county."""
