@@ -15,6 +15,7 @@ export const en: Record<keyof typeof zh, string> = {
   'app.blockedWay': 'Close the other Siteproof windows and this one goes on by itself. Everything on this phone is kept.',
   'app.update': 'A new version is ready',
   'app.updateNow': 'Switch now',
+  'app.pageNet': 'This page needs a network',
   'app.lost': 'There is no such page',
   'app.lostWay': 'Back to Today',
   'app.broken': 'This page did not open',

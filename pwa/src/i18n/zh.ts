@@ -15,6 +15,7 @@ export const zh = {
   'app.update': '有新版本',
   'app.updateNow': '现在换上',
   'app.lost': '没有这一页',
+  'app.pageNet': '这一页要有网络才打得开',
   'app.lostWay': '回今日',
   'app.broken': '这一页没打开',
   'app.brokenWhy': '存在手机里的都还在。再试一次，不行就回今日。',

@@ -1,12 +1,13 @@
 // Starts the app: language and display first, then the page, then everything that can wait.
 import { createApp } from 'vue'
 import { phone } from '../app-services'
-import { startLang } from '../i18n'
+import { startLang, t } from '../i18n'
 import App from './app.vue'
 import { countBadges } from './badges'
 import './install-offer'
 import { pendingCode } from './pending-code'
 import { router } from './router'
+import { showToast } from './shared/toast'
 import { startTheme } from './theme'
 import './styles/tokens.css'
 import './styles/ground.css'
@@ -24,6 +25,8 @@ async function start(): Promise<void> {
   app.use(router)
   if (pendingCode.value) void router.replace('/signin')
   app.mount('#app')
+  // Pages left to the network (installing, the desk) say so where there is none.
+  router.onError(() => showToast(t('app.pageNet')))
   await router.isReady()
   await phone.start()
   phone.on('changed', () => void countBadges())
