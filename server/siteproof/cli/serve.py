@@ -45,12 +45,14 @@ def serve(public_url: str | None, https: bool) -> None:
     from siteproof.config import Settings
     from siteproof.logs import configure_logs
     from siteproof.services.daily_evaluation import start_daily_evaluation
+    from siteproof.services.judge_after_upgrade import judge_after_upgrade
 
     settings = Settings.from_env()
     require_writable(settings)
     configure_logs()
     app = create_app(settings)
     runtime = runtime_of(app)
+    judge_after_upgrade(runtime)
     start_daily_evaluation(runtime)
     stop = threading.Event()
     workers = _start_workers(runtime, stop)

@@ -58,6 +58,23 @@ def _judge_again(uow: UnitOfWork, row: Mapping[str, Any], now: datetime) -> int:
     return (after_quarantine(uow, row, now) if judgement.reasons else None) or newest
 
 
+def judge_quarantined(uow: UnitOfWork, row: Mapping[str, Any], now: datetime) -> bool:
+    """A program that knows more judges a quarantined record again; True when it let it out."""
+    envelope = parse_envelope(bytes(row["bytes"]))
+    author = Author(row["author_id"], row["role"], row["unit_id"], active=row["active"])
+    judgement = judge(uow, envelope, author, row["signature"], form_reasons(envelope))
+    if judgement.reasons:
+        return False
+    reasons = [judgement.cites_missing] if judgement.cites_missing is not None else []
+    if not reasons and not row["missing"]:
+        go_live(uow, row, judgement.project_id, now)
+        return True
+    values = {"placed": "waiting", "reasons": reasons, "project_id": judgement.project_id}
+    store.set_placement(uow, row["id"], values)
+    _look_again(uow, row, now)
+    return True
+
+
 def go_live(uow: UnitOfWork, row: Mapping[str, Any], project_id: str | None, now: datetime) -> int:
     """Place a stored record as live, log it, ask for evaluation; what waited for it goes too."""
     seq = take_seq(uow)

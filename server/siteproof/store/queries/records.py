@@ -151,22 +151,23 @@ def records_missing_photo(uow: UnitOfWork, user_id: str, sha256: str) -> list[Fa
     return [row for row in rows if sha256 in row["missing"]]
 
 
+_JUDGED = (
+    Record.id,
+    Record.bytes,
+    Record.sha256,
+    Record.kind,
+    Record.author_id,
+    Record.of_id,
+    Record.of_sha256,
+    Record.signature,
+    RecordPlacement.missing,
+    RecordPlacement.reasons,
+    RecordPlacement.placed,
+    User.role,
+    User.unit_id,
+)
 _WAITING_FOR_RECORD = (
-    select(
-        Record.id,
-        Record.bytes,
-        Record.sha256,
-        Record.kind,
-        Record.author_id,
-        Record.of_id,
-        Record.of_sha256,
-        Record.signature,
-        RecordPlacement.missing,
-        RecordPlacement.reasons,
-        RecordPlacement.placed,
-        User.role,
-        User.unit_id,
-    )
+    select(*_JUDGED)
     .join(RecordPlacement, RecordPlacement.record_id == Record.id)
     .join(User, User.id == Record.author_id)
     .where(Record.of_id == bindparam("record_id"), RecordPlacement.placed == "waiting")
@@ -177,6 +178,19 @@ _WAITING_FOR_RECORD = (
 def records_waiting_for(uow: UnitOfWork, record_id: str) -> list[Facts]:
     """Records that cite this one and wait."""
     return every(uow.connection.execute(_WAITING_FOR_RECORD, {"record_id": record_id}))
+
+
+def quarantined_after(uow: UnitOfWork, seq: int, limit: int) -> list[Facts]:
+    """Quarantined records with a seq above this one, in log order, with what judging needs."""
+    statement = (
+        select(*_JUDGED, Record.seq, User.active)
+        .join(RecordPlacement, RecordPlacement.record_id == Record.id)
+        .join(User, User.id == Record.author_id)
+        .where(RecordPlacement.placed == "quarantine", Record.seq > seq)
+        .order_by(Record.seq)
+        .limit(limit)
+    )
+    return every(uow.connection.execute(statement))
 
 
 def projects_citing_photo(uow: UnitOfWork, sha256: str) -> list[str]:
