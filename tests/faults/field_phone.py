@@ -127,7 +127,8 @@ class FieldPhone:
             except (OSError, http.client.HTTPException):
                 if time.monotonic() > give_up_at:
                     raise
-            assert time.monotonic() < give_up_at, "nothing was stored in time"
+            if time.monotonic() > give_up_at:
+                raise TimeoutError("the server asked to wait, and for too long")
             time.sleep(0.05)
 
 

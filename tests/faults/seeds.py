@@ -7,6 +7,8 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 FIXED_SEED = 20260915
 KEPT = Path(__file__).with_name("kept_seeds")
 
@@ -31,7 +33,7 @@ def run_with_seeds(name: str, run: Callable[[int], None], fresh: int = 1) -> Non
         print(f"{name}: seed {seed}")  # noqa: T201  (the seed of a failure has to be seen)
         try:
             run(seed)
-        except BaseException as failure:
+        except (Exception, pytest.fail.Exception) as failure:  # not an interrupt by hand
             keep(name, seed)
             failure.add_note(f"{name} failed under seed {seed}; kept in tests/faults/kept_seeds/{name}.txt")
             raise

@@ -14,9 +14,16 @@ import pytest
 from faults.crash_points import POINTS
 from faults.field_phone import Answer, FieldPhone, Sealed
 from faults.installation import Installation
+from faults.scale import FULL
 
 ONLY_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 PART_BYTES = 262_144
+MORE_OF_RECORDS = [("sqlite", "before_answer"), ("postgresql", "before_commit"), ("postgresql", "before_answer")]
+MORE_OF_PARTS = ["part.before_rename", "part.before_answer", "complete.before_commit"]
+MORE_OF_WORK = [
+    ("sqlite", "record.after_commit"), ("sqlite", "examine.before_answer"),
+    ("postgresql", "examine.before_commit"), ("postgresql", "examine.before_answer"),
+]  # fmt: skip
 
 
 def wait_until(found: Callable[[], bool], within_s: float = 20.0) -> None:
@@ -50,18 +57,13 @@ def _killed_at(installation: Installation, point: str, send: Callable[[FieldPhon
 
 
 @ONLY_SQLITE
+@pytest.mark.fault("F1", "F2", "F3", "F4")
+@pytest.mark.invariant("S1", "S4", "S23")
 @pytest.mark.parametrize(
     "point",
-    [
-        pytest.param("mid_write", marks=[pytest.mark.fault("F1", "F2"), pytest.mark.invariant("S1", "S23")]),
-        pytest.param("before_fsync", marks=pytest.mark.fault("F2")),
-        pytest.param("before_rename", marks=[pytest.mark.fault("F3"), pytest.mark.invariant("S23")]),
-        pytest.param("before_folder_fsync", marks=pytest.mark.fault("F4")),
-        pytest.param("before_commit", marks=pytest.mark.fault("F4")),
-        pytest.param("after_commit", marks=[pytest.mark.fault("F4"), pytest.mark.invariant("S4")]),
-        pytest.param("before_answer", marks=pytest.mark.fault("F4")),
-    ],
-)
+    ["mid_write", "before_fsync", "before_rename", "before_folder_fsync", "before_commit", "after_commit",
+     "before_answer"] if FULL else ["before_fsync", "before_rename", "after_commit"],
+)  # fmt: skip
 def test_a_photo_is_stored_once_wherever_the_server_died(installation: Installation, point: str) -> None:
     assert point in POINTS
     phone_record = None
@@ -109,7 +111,7 @@ def test_half_a_body_leaves_nothing(installation: Installation) -> None:
 
 @ONLY_SQLITE
 @pytest.mark.invariant("S23")
-@pytest.mark.parametrize("point", ["mid_write", "before_rename", "before_commit"])
+@pytest.mark.parametrize("point", ["mid_write", "before_rename", "before_commit"] if FULL else ["before_commit"])
 def test_a_photo_whose_phone_never_came_back_is_swept(installation: Installation, point: str) -> None:
     _killed_at(installation, f"photo.{point}", lambda phone: phone.put_photo(phone.capture().photos[0]))
 
@@ -119,14 +121,12 @@ def test_a_photo_whose_phone_never_came_back_is_swept(installation: Installation
     installation.assert_nothing_left_over()
 
 
-@pytest.mark.parametrize(
-    "point",
-    [
-        pytest.param("before_commit", marks=pytest.mark.fault("F5")),
-        pytest.param("after_commit", marks=[pytest.mark.fault("F6"), pytest.mark.invariant("S1", "S4")]),
-        pytest.param("before_answer", marks=[pytest.mark.fault("F6"), pytest.mark.invariant("S4")]),
-    ],
-)
+@pytest.mark.fault("F5", "F6")
+@pytest.mark.invariant("S1", "S4")
+@pytest.mark.parametrize(("engine_name", "point"), [
+    ("sqlite", "before_commit"), ("sqlite", "after_commit"), ("postgresql", "after_commit"),
+    *(MORE_OF_RECORDS if FULL else []),
+], indirect=["engine_name"])  # fmt: skip
 def test_a_record_is_stored_once_wherever_the_server_died(installation: Installation, point: str) -> None:
     captured: list[Sealed] = []
 
@@ -150,8 +150,9 @@ def test_a_record_is_stored_once_wherever_the_server_died(installation: Installa
 
 @ONLY_SQLITE
 @pytest.mark.invariant("S4", "S23")
-@pytest.mark.parametrize("point", ["part.before_rename", "part.before_commit", "part.before_answer",
-                                   "complete.before_commit", "complete.before_answer"])  # fmt: skip
+@pytest.mark.parametrize("point", [
+    "part.before_commit", "complete.before_answer", *(MORE_OF_PARTS if FULL else []),
+])  # fmt: skip
 def test_parts_survive_a_death_at_any_point(installation: Installation, point: str) -> None:
     captured: list[Sealed] = []
 
@@ -173,7 +174,9 @@ def test_parts_survive_a_death_at_any_point(installation: Installation, point: s
 
 @pytest.mark.fault("F7")
 @pytest.mark.invariant("S19")
-@pytest.mark.parametrize("point", ["record.after_commit", "examine.before_commit", "examine.before_answer"])
+@pytest.mark.parametrize(("engine_name", "point"), [
+    ("sqlite", "examine.before_commit"), ("postgresql", "record.after_commit"), *(MORE_OF_WORK if FULL else []),
+], indirect=["engine_name"])  # fmt: skip
 def test_derived_work_is_done_once_after_a_death(installation: Installation, point: str) -> None:
     """The lease of a dead worker ends after two minutes: the clock of the next server is ahead."""
     captured: list[Sealed] = []

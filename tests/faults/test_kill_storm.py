@@ -18,7 +18,7 @@ from harness.serving import free_port
 
 PHONES = ("wang", "zhao", "wang")
 REHASH_EVERY = 20
-KILLS = {"sqlite": scaled(6, 210), "postgresql": scaled(2, 60)}
+KILLS = {"sqlite": scaled(4, 210), "postgresql": scaled(1, 60)}
 """Kills of one run; every run is done under a fixed seed, the kept ones and a fresh one."""
 
 
