@@ -104,7 +104,7 @@ export const adminEn: Record<keyof typeof adminZh, string> = {
   'places.area': 'Area',
   'places.whole': 'whole county',
   'places.edit': 'Edit',
-  'places.import_why': 'For many at once: siteproof import areas FILE.csv',
+  'places.import_why': 'Many at once: use Import above',
   'kind.province': 'province',
   'kind.city': 'city',
   'kind.county': 'county',

@@ -102,7 +102,7 @@ export const adminZh = {
   'places.area': '所在区域',
   'places.whole': '全县',
   'places.edit': '改',
-  'places.import_why': '很多时用命令导入：siteproof import areas 文件.csv',
+  'places.import_why': '一次录很多：用上面的“导入”',
   'kind.province': '省',
   'kind.city': '市',
   'kind.county': '县',

@@ -131,6 +131,7 @@ export const importEn: Record<keyof typeof importZh, string> = {
   'done.sites_missing': '{n} {n|project has|projects have} no site yet',
   'done.sites_all': 'Every project has a site',
   'done.import_sites': 'Import sites',
+  'done.draw': 'Draw sites',
   'done.see': 'See the projects',
   'done.tasks': 'Give out tasks',
   'done.places_see': 'See areas and units',

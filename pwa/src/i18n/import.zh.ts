@@ -129,6 +129,7 @@ export const importZh = {
   'done.sites_missing': '还有 {n} 个项目没有工地',
   'done.sites_all': '每个项目都有工地了',
   'done.import_sites': '导入工地',
+  'done.draw': '在图上画工地',
   'done.see': '看项目',
   'done.tasks': '派任务',
   'done.places_see': '看区域和单位',
