@@ -1,5 +1,6 @@
-// Before work starts: no capture where nothing is kept, and on an iPhone the home screen first. Neither stands in the
-// way of what lies on the phone already: outbox, rescue file and sending stay open.
+// Before work starts: no capture where nothing is kept, and on an iPhone the home screen first, while there is a network
+// (its page is not kept for offline use). Neither stands in the way of what lies on the phone already: outbox, rescue
+// file and sending stay open.
 import type { RouteLocationNormalized, RouteLocationRaw } from 'vue-router'
 import { isApple, isInstalled } from '../../session/storage-facts'
 import { light, lookAtStorage } from './storage/light'
@@ -16,7 +17,7 @@ export function goOnWithoutInstalling(): void {
 /** Where to go instead, or true. */
 export async function stopBefore(to: RouteLocationNormalized): Promise<RouteLocationRaw | true> {
   const name = String(to.name)
-  if (STARTS.has(name) && isApple() && !isInstalled() && sessionStorage.getItem(ONLINE_ONLY) === null) return { name: 'install', query: { next: to.fullPath } }
+  if (STARTS.has(name) && navigator.onLine && isApple() && !isInstalled() && sessionStorage.getItem(ONLINE_ONLY) === null) return { name: 'install', query: { next: to.fullPath } }
   if (!CAPTURES.has(name)) return true
   await lookAtStorage()
   return light.value?.stops === true ? { name: 'me' } : true
