@@ -2,6 +2,7 @@
 // lines of JSON on standard input (tests/harness/engine_phone.py). Only clock and address are the test's.
 import 'fake-indexeddb/auto'
 import { createInterface } from 'node:readline'
+import { openUserDatabase } from '../src/db/open'
 import { becomeCurrent, devices, openSession, type Session } from '../src/session/current'
 import { signIn } from '../src/session/sign-in'
 import { nextDueMs, runSync, waitingCount } from '../src/sync/engine'
@@ -30,17 +31,19 @@ function sessionOf(told: Told): Session {
 const number = (told: Told, name: string, otherwise: number): number => (typeof told[name] === 'number' ? (told[name] as number) : otherwise)
 
 async function enter(told: Told): Promise<object> {
-  const { user } = await signIn({ username: String(told['username']), password: String(told['password']) })
-  const session = await openSession(user.id)
-  if (session === null) throw new Error('the session did not stay')
+  const session = await signIn({ username: String(told['username']), password: String(told['password']) })
   sessions.set(told.as ?? '', session)
-  return { user: user.id, device: session.device.id }
+  return { user: session.user.id, device: session.device.id }
 }
 
 /** The same process as another phone that nobody has signed in on. */
 async function fresh(): Promise<object> {
   await becomeCurrent(null)
-  for (const { db } of sessions.values()) await Promise.all([...db.objectStoreNames].map(async (store) => await db.clear(store)))
+  for (const { user } of sessions.values()) {
+    const db = await openUserDatabase(user.id)
+    await Promise.all([...db.objectStoreNames].map(async (store) => await db.clear(store)))
+    db.close()
+  }
   sessions.clear()
   await (await devices()).clear('users')
   setOnline(true)

@@ -192,3 +192,17 @@ describe('order', () => {
     expect(await stored()).toBeGreaterThanOrEqual(3)
   })
 })
+
+describe('a token that ends soon', () => {
+  it('[F18] is renewed before a long sending, not found ended after it', async () => {
+    await sealedWith(pictureBytes(200_000))
+    await runSync(session)
+    const renewed = server.refreshes
+    await sealedWith(pictureBytes(200_000, 2))
+    session.access = { token: session.access?.token ?? '', untilMs: performance.now() + 60_000 }
+
+    await runSync(session)
+
+    expect(server.refreshes).toBe(renewed + 1)
+  })
+})

