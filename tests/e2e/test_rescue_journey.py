@@ -71,7 +71,7 @@ def test_a_rescue_file_brings_an_offline_phones_work_to_the_office(
 
     expect(desk.page.locator(".row .state")).to_have_count(1)
     expect(desk.page.locator(".row .state")).to_contain_text(desk.t("stored"))
-    expect(desk.page.locator(".row")).to_contain_text(work.account["name"])
+    expect(desk.page.locator("section[aria-live] .row")).to_contain_text(work.account["name"])
     take_picture(desk.page, "rescue-2-desk")
     queue = supervisor.page_when("/review-queue", lambda page: {row["inspection_id"] for row in page["items"]} - before)
     (new,) = {row["inspection_id"] for row in queue["items"]} - before
