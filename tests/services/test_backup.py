@@ -19,6 +19,7 @@ from siteproof.services.backup.manifest import check_chain, lineage, newest_veri
 from siteproof.services.backup.run import LOCK
 from siteproof.services.backup.state import BackupRefused
 from siteproof.services.backup.verify import check_log, check_photos, check_tables, segments
+from siteproof.services.backup.whole import read_whole
 from siteproof.store.log import head_seq, take_seq
 
 
@@ -231,6 +232,27 @@ def _read_everything(folder: Path) -> None:
     for manifest, base in _lines(archive):
         check_tables(archive, manifest)
         check_photos(archive, check_log(archive, manifest, base).photos)
+
+
+@pytest.mark.invariant("S10")
+@pytest.mark.parametrize("harmed", ["tables/", "photos/"])
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_what_was_never_read_back_is_written_again(county: Flask, wang: Phone, folder: Path, harmed: str) -> None:
+    hand_in(wang, 1, seed=1)
+    backed_up(county)
+    before = files_of(folder)
+    hand_in(wang, 1, seed=2)
+    backed_up(county)
+    for name in files_of(folder).keys() - before.keys():  # as if that disk had failed before anything was read back
+        if name.startswith(("manifests/", "verified/")):
+            (folder / name).unlink()
+        elif name.startswith(harmed):
+            (folder / name).write_bytes((folder / name).read_bytes()[:40])
+
+    done = backed_up(county)
+
+    assert (done.state.number, done.photos) == (2, 1)
+    assert read_whole(opened(folder)).photos == 2
 
 
 def test_one_backup_at_a_time(county: Flask) -> None:

@@ -20,7 +20,6 @@ from siteproof.services.backup.manifest import (
     Manifest,
     check_signature,
     checked_manifest,
-    manifest_sha256,
     mark_verified,
     newest_verified,
     write_manifest,
@@ -126,8 +125,7 @@ def _open(runtime: Runtime, folder: Path, now: datetime, begin_anew: bool) -> Ar
 def _run(runtime: Runtime, archive: ArchiveFolder, now: datetime, over_newer: str | None) -> BackupDone:
     tip = newest_verified(archive)
     base = _base(runtime, archive, tip, over_newer)
-    number = 1 if tip is None else tip.number + 1
-    taken = take(runtime, archive, number, None if tip is None else manifest_sha256(archive, tip.number), base)
+    taken = take(runtime, archive, tip, base)
     if tip is not None and base is tip and _same(taken.manifest, tip):
         sampled = _read_old_photos(runtime, archive, tip.seq, frozenset())
         state = _state(runtime, archive, replace(tip, made_at=taken.manifest.made_at))
@@ -136,7 +134,7 @@ def _run(runtime: Runtime, archive: ArchiveFolder, now: datetime, over_newer: st
     write_manifest(archive, taken.manifest, runtime.key)
     records, sampled = _verify(runtime, archive, taken, base)
     checked = {"records": records, "photos": len(taken.new_photos), "old_photos": sampled}
-    mark_verified(archive, number, wire_time(runtime.now()), checked)
+    mark_verified(archive, taken.manifest.number, wire_time(runtime.now()), checked)
     archive.sweep()
     state = _state(runtime, archive, taken.manifest)
     _remember(runtime, state, now)

@@ -6,6 +6,7 @@ copied. One that the server itself cannot read is named in the manifest and hold
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Iterator
@@ -15,9 +16,10 @@ from pathlib import Path
 
 from siteproof import __version__
 from siteproof.media.archive_folder import ArchiveFolder, chunk_name, segment_name
+from siteproof.media.archive_seal import ArchiveDamaged
 from siteproof.media.blob_store import photo_key
 from siteproof.services.backup.continuity import event_mark
-from siteproof.services.backup.manifest import Manifest
+from siteproof.services.backup.manifest import Manifest, hashes_of, manifest_sha256
 from siteproof.services.backup.rows_file import line, write_lines, write_rows
 from siteproof.services.identifiers import wire_time
 from siteproof.services.runtime import Runtime
@@ -44,17 +46,20 @@ class Taken:
     new_photos: frozenset[str]
 
 
-def take(runtime: Runtime, archive: ArchiveFolder, number: int, tip_sha256: str | None, base: Manifest | None) -> Taken:
-    """Write segments, rows and photos of a backup; the manifest itself is not written yet.
+def take(runtime: Runtime, archive: ArchiveFolder, tip: Manifest | None, base: Manifest | None) -> Taken:
+    """Write segments, rows and photos of the backup after `tip`; the manifest itself is not written yet.
 
-    `base` is the backup whose log this one continues. Raises StorageFull and other OSErrors.
+    `base` is the backup whose log this one continues. Rows that `tip` does not name are written even where a file
+    of theirs lies: it may be of a backup that was never read back whole. Raises StorageFull and other OSErrors.
     """
+    number = 1 if tip is None else tip.number + 1
+    known = frozenset() if tip is None else frozenset({*hashes_of([tip]), tip.keys})
     with runtime.unit_of_work() as uow:
         rows.pin_snapshot(uow)
         made_at, seq = wire_time(runtime.now()), head_seq(uow)
         audit_seq, audit_hash = audit_head(uow)
         from_seq, audit_from = (0, 0) if base is None else (base.seq, base.audit_seq)
-        outgoing = _Outgoing(archive)
+        outgoing = _Outgoing(archive, known)
         log = _write_log(uow, outgoing, number, (from_seq, seq), (audit_from, audit_seq))
         tables, counts, new_files = _write_tables(uow, outgoing)
         new = store.photos_stored(uow, from_seq, seq)
@@ -66,7 +71,7 @@ def take(runtime: Runtime, archive: ArchiveFolder, number: int, tip_sha256: str 
     manifest = Manifest(
         archive=archive.id,
         number=number,
-        previous_sha256=tip_sha256,
+        previous_sha256=None if tip is None else manifest_sha256(archive, tip.number),
         base=None if base is None else base.number,
         made_at=made_at,
         version=__version__,
@@ -93,8 +98,8 @@ def take(runtime: Runtime, archive: ArchiveFolder, number: int, tip_sha256: str 
 class _Outgoing:
     """Files on their way to the archive: a slow disk must not keep the database's moment open, nor fill memory."""
 
-    def __init__(self, archive: ArchiveFolder) -> None:
-        self.archive = archive
+    def __init__(self, archive: ArchiveFolder, known: frozenset[str]) -> None:
+        self.archive, self.known = archive, known
         self._held: list[tuple[str, bytes]] = []
         self._bytes = 0
 
@@ -155,7 +160,7 @@ def _table_line(table: str, row: rows.Row) -> bytes:
 
 def _keep_rows(outgoing: _Outgoing, plain: bytes) -> tuple[str, bool]:
     sha256 = hashlib.sha256(plain).hexdigest()
-    if outgoing.archive.has(chunk_name(sha256)):
+    if sha256 in outgoing.known and outgoing.archive.has(chunk_name(sha256)):
         return sha256, False
     outgoing.add(chunk_name(sha256), plain)
     return sha256, True
@@ -182,10 +187,10 @@ def read_keys(plain: bytes) -> dict[str, bytes]:
 
 
 def _copy_photos(runtime: Runtime, archive: ArchiveFolder, photos: dict[str, int]) -> dict[str, int]:
-    """Copy what is not there yet; returns hash and seq of photos whose bytes this server does not have."""
+    """Copy what is not there whole; returns hash and seq of photos whose bytes this server does not have."""
     missing = {}
     for sha256, seq in photos.items():
-        if archive.has_photo(sha256):
+        if _is_whole(archive, sha256):
             continue
         data = whole_photo(runtime, sha256)
         if data is None:
@@ -193,6 +198,12 @@ def _copy_photos(runtime: Runtime, archive: ArchiveFolder, photos: dict[str, int
         else:
             archive.write_photo(sha256, data)
     return missing
+
+
+def _is_whole(archive: ArchiveFolder, sha256: str) -> bool:
+    with contextlib.suppress(ArchiveDamaged):
+        return archive.has_photo(sha256) and bool(archive.read_photo(sha256))
+    return False
 
 
 def whole_photo(runtime: Runtime, sha256: str) -> bytes | None:
