@@ -13,6 +13,7 @@ from factories.county import EAST_ROAD, change_user
 from factories.phone import Phone, inspection_body, photo_entry
 from factories.pictures import jpeg
 from siteproof.api.app import runtime_of
+from siteproof.media.limits import MAX_PHOTO_BYTES
 from siteproof.store.models import Audit, Record
 
 Phones = Callable[..., Phone]
@@ -130,6 +131,20 @@ def test_a_photo_that_no_record_cites_and_one_with_wrong_bytes_stay_out(phone: P
     ]
 
     assert [photo["code"] for photo in photos] == ["not_found", "hash"]
+
+
+@pytest.mark.invariant("S5")
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_nobody_but_the_author_settles_a_photo_without_its_bytes(phone: Phones) -> None:
+    wang, li = phone("wang"), phone("li", key=False)
+    record_id, raw = _visit(wang, jpeg(1))
+    wang.put_record(record_id, raw)
+    named = rescue.photo_entry(jpeg(1), record_id)[0]
+
+    (photo,) = _hand_in(li, _sealed(wang, (named, bytes(MAX_PHOTO_BYTES + 1)))).json["photos"]
+
+    assert (photo["outcome"], photo["code"]) == ("refused", "too_large")
+    assert wang.put_record(record_id, raw).json["placed"] == "waiting"
 
 
 def test_drafts_are_told_of_and_never_stored(county: Flask, phone: Phones) -> None:

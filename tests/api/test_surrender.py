@@ -1,5 +1,6 @@
 """Surrender: a stopped phone hands over what it holds, to quarantine, by a supervisor's code and nothing else."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from factories import rescue
-from factories.county import change_user
+from factories.county import EAST_ROAD, change_user
 from factories.phone import Phone, inspection_body, photo_entry
 from factories.pictures import jpeg
 from siteproof.api.app import runtime_of
@@ -84,6 +85,21 @@ def test_a_code_is_for_one_device_alone(phone: Phones) -> None:
 
     assert (record["outcome"], record["code"]) == ("refused", "other_author")
     assert (whole.status_code, whole.json["code"], whole.json["reason"]) == (401, "surrender_code", "other_device")
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_code_tells_no_names_of_projects_and_people(phone: Phones) -> None:
+    wang, li, chen = phone("wang"), phone("li", key=False), phone("chen")
+    _, raw = _visit(chen)
+    draft = json.dumps({"projectId": EAST_ROAD, "responses": []}).encode()
+
+    answer = _hand_over(
+        wang, _code(li, wang.device_id), rescue.record_entry(raw), ({"what": "draft", "id": "d"}, draft)
+    )
+
+    (record,), (told,) = answer.json["records"], answer.json["drafts"]
+    assert (record["outcome"], record["project_name"], record["author_name"]) == ("refused", None, None)
+    assert (told["answered"], told["project_name"]) == (0, None)
 
 
 def test_a_newer_code_ends_the_older_and_each_runs_out(phone: Phones, clock: Any) -> None:

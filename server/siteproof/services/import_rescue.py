@@ -15,6 +15,7 @@ from typing import Any
 from siteproof.domain.errors import ErrorCode, SiteproofError
 from siteproof.domain.records import MAX_RECORD_BYTES, parse_envelope
 from siteproof.domain.rescue_format import Read, RescueEntry
+from siteproof.media.limits import MAX_PHOTO_BYTES
 from siteproof.services.append_record import Courier, bring_record
 from siteproof.services.audit import write_audit
 from siteproof.services.open_rescue import open_part
@@ -122,6 +123,8 @@ def _photo(runtime: Runtime, courier: Courier, entry: RescueEntry, only_device: 
         author = author_of_photo(uow, said["record_id"] or "", sha256)
     if author is None or only_device not in (None, author["author_device"]):
         return said | {"code": ErrorCode.NOT_FOUND.value}
+    if entry.size_bytes > MAX_PHOTO_BYTES:  # unread, so not noted: only bytes with the hash settle what a record misses
+        return said | {"code": ErrorCode.TOO_LARGE.value}
     for_author = Viewer(author["author_id"], "", "", "", None, "", author["author_device"])
     try:
         stored = receive_photo(runtime, for_author, sha256, entry.pieces, entry.size_bytes, courier.actor.source or "")
@@ -165,7 +168,7 @@ def _answer(
         write_audit(uow, courier.actor, act, "device", taken.device_id, result, runtime.now())
         _as_of_now(uow, taken)
         device = device_owner(uow, taken.device_id) if taken.device_id is not None else None
-        _name(uow, viewer, taken)
+        _name(uow, viewer, taken, told=not courier.surrendered)
     return {
         "created_at": created_at,
         "device": None if device is None else {name: device[name] for name in ("id", "name", "user_name")},
@@ -186,13 +189,15 @@ def _as_of_now(uow: UnitOfWork, taken: Taken) -> None:
             record["receipt"] |= {name: stored[name] for name in ("placed", "missing", "reasons")}
 
 
-def _name(uow: UnitOfWork, viewer: Viewer | None, taken: Taken) -> None:
+def _name(uow: UnitOfWork, viewer: Viewer | None, taken: Taken, *, told: bool) -> None:
+    """Names for a reader at the desk or terminal; who holds only a code (`told` False) learns none."""
     rows = [*taken.records, *taken.drafts.values()]
-    names = project_names(uow, viewer, {row["project_id"] for row in rows if row["project_id"] is not None})
+    asked = {row["project_id"] for row in rows if told and row["project_id"] is not None}
+    names = project_names(uow, viewer, asked)
     for row in rows:
         named = names.get(row.pop("project_id") or "")
         row["project_name"] = None if named is None else {"zh": named["name"], "en": named["name_en"]}
         device_id = row.pop("author_device", None)
-        owner = None if device_id is None else device_owner(uow, device_id)
+        owner = device_owner(uow, device_id) if told and device_id is not None else None
         if "kind" in row:
             row["author_name"] = None if owner is None else owner["user_name"]
