@@ -33,7 +33,8 @@ export async function openSession(userId: string): Promise<Session | null> {
   return { user, device, db, beacon: beacons?.[0] ?? null, access: null, needsSignIn: false }
 }
 
-async function openLast(): Promise<Session | null> {
+/** A session of its own for who is signed in on this phone now; the caller closes its database. */
+export async function openLast(): Promise<Session | null> {
   const id: unknown = await (await devices()).get('meta', 'current')
   return typeof id === 'string' ? await openSession(id) : null
 }
