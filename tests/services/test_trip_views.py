@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from factories.county import EAST, EAST_ROAD, EAST_SITE
-from factories.inspected import decide, settle, visit
-from factories.phone import Phone, cite, response_to, sha256
+from factories.inspected import ROAD_LIST, decide, settle, visit
+from factories.phone import Phone, cite, inspection_body, photo_entry, response_to, sha256
 from factories.pictures import jpeg
 from siteproof.api.app import runtime_of
 from siteproof.domain.outline import MOST_CORNERS, simplified_outline
@@ -138,6 +138,19 @@ class TestPhotosOfDefects:
         decide(li, visit(wang, response_to("curing"), picture=6, **far))
         settle(inspected)
         assert colleague.get(f"/photos/{shown}?size=thumb").status_code == 404
+
+    @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+    def test_a_hash_of_somebody_elses_photo_opens_nothing(self, person: People, inspected: Flask) -> None:
+        wang, li = person("wang"), person("li")
+        assert person("chen").put_photo(jpeg(7)).status_code == 200
+        body = inspection_body(checklist={"id": ROAD_LIST, "version": 1}, responses=[FAILED], design={"slab_mm": 200})
+        waiting = wang.send("inspection", body, photos=[photo_entry(jpeg(7), item_id="curing")])
+        li.send("release", {"reason": "手机丢了", "photos": [sha256(jpeg(7))]}, of=cite(waiting))
+        decide(li, waiting, "accepted_with_issues")
+        settle(inspected)
+
+        assert len(held(wang, "defect")) == 1
+        assert wang.get(f"/photos/{sha256(jpeg(7))}?size=thumb").status_code == 404
 
 
 class TestOutline:

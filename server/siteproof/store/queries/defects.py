@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import ColumnElement, and_, delete, insert, select
 
-from siteproof.store.models import Defect, DefectPhoto, Project
+from siteproof.store.models import Defect, DefectPhoto, Project, Record, StoredPhoto
 from siteproof.store.scope import Viewer, visible_projects
 from siteproof.store.unit_of_work import UnitOfWork
 
@@ -37,11 +37,17 @@ def open_defects(uow: UnitOfWork, viewer: Viewer, ids: Collection[str]) -> Seque
 
 
 def shows_open_defect(viewer: Viewer, sha256: str) -> ColumnElement[bool]:
-    """The condition that these bytes show an open defect of a project in this viewer's scope (contracts.md 3)."""
+    """The condition that these bytes show an open defect of a project in this viewer's scope (contracts.md 3).
+
+    The finder must have sent them himself: a released record may cite a hash of somebody else's photo.
+    """
+    sent = and_(StoredPhoto.sha256 == DefectPhoto.sha256, StoredPhoto.user_id == Record.author_id)
     return (
         select(DefectPhoto.sha256)
         .join(Defect, Defect.id == DefectPhoto.defect_id)
         .join(Project, Project.id == Defect.project_id)
+        .join(Record, Record.id == Defect.record_id)
+        .join(StoredPhoto, sent)
         .where(DefectPhoto.sha256 == sha256, Defect.state == "open", visible_projects(viewer))
         .exists()
     )
