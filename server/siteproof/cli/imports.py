@@ -13,7 +13,10 @@ from siteproof.cli.import_sites import sites
 
 @click.group(name="import")
 def import_() -> None:
-    """Take a ledger of projects, a file of sites, or a list of places. --dry-run changes nothing and needs no installation."""
+    """Take a ledger of projects, a file of sites, or a list of places.
+
+    --dry-run changes nothing and needs no installation.
+    """
 
 
 @import_.command()
