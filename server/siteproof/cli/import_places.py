@@ -1,4 +1,4 @@
-"""`siteproof import areas|units|sectors FILE.csv`: places, offices and fields of government by the county's own list."""
+"""`siteproof import areas|units|sectors FILE.csv`: places, offices and sectors by the county's own list."""
 
 from __future__ import annotations
 
