@@ -152,6 +152,26 @@ def test_headings_nobody_knows_are_chosen(desk: Desk) -> None:
     assert desk.take(page)["result"]["new"] == 2
 
 
+@pytest.mark.invariant("S22")
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_choice_that_means_nothing_is_refused_and_spoils_nothing(desk: Desk) -> None:
+    for data, kind in ((LEDGER, "projects"), ("代码,名称\nhb,环保\n", "sectors")):
+        page = desk.drop(data, "表.csv", kind)
+        desk.change(page, 422, cells=[{"row": 2, "key": "name", "text": "x"}])
+        desk.change(page, 422, options={"named": {"no_such_field": "A"}})
+        assert desk.ask("GET", f"/{page['id']}")["version"] == page["version"]
+
+
+@pytest.mark.invariant("S22")
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_coordinate_of_hundreds_of_digits_is_a_bad_row(desk: Desk) -> None:
+    line = LINE % ("东乡桥", "11", f"[[104.0,30.0],[1{'0' * 400},30.1]]")
+    page = desk.drop(f'{{"type":"FeatureCollection","features":[{line}]}}', "路.geojson", "sites")
+
+    assert page["preview"]["counts"]["bad"] == 1
+    desk.ask("GET", f"/{page['id']}/shapes")
+
+
 def test_sites_with_a_bad_one_find_their_projects(county: Flask, desk: Desk) -> None:
     good = LINE % ("一段", "1", "[[104.0,30.0],[104.01,30.0]]")
     lost = LINE % ("二段", "9", "[[104.0,30.1],[104.01,30.1]]")

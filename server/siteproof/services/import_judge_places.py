@@ -30,7 +30,7 @@ _LABELS: Mapping[str, Text] = {
     "parent": Text("上级", "Lies in"),
     "area": Text("所在区域", "Area"),
 }
-_FIELDS: Mapping[str, Sequence[str]] = {
+PLACE_FIELDS: Mapping[str, Sequence[str]] = {
     "areas": ("id", "name", "name_en", "kind", "parent"),
     "units": ("id", "name", "name_en", "kind", "area"),
     "sectors": ("id", "name", "name_en"),
@@ -58,7 +58,7 @@ class PlacesTable:
         self.excluded = excluded(draft)
 
     def _choose(self, named: Mapping[str, str]) -> None:
-        wanted = {name: column for name, column in self.columns.items() if name in _FIELDS[self.kind]}
+        wanted = {name: column for name, column in self.columns.items() if name in PLACE_FIELDS[self.kind]}
         width = len(self.heading.values) if self.heading is not None else 0
         letters = {column_letters(index): index for index in range(width)}
         for name, place in named.items():
@@ -169,7 +169,7 @@ def _mapping(places: PlacesTable) -> dict[str, Any]:
             for n in range(width)
         ],
         "fields": [{"field": name, "label": {"zh": _LABELS[name].zh, "en": _LABELS[name].en},
-                    "required": name == "name"} for name in _FIELDS[places.kind]],
+                    "required": name == "name"} for name in PLACE_FIELDS[places.kind]],
         "heading_row": places.heading.number if places.heading is not None else None,
         "head_rows": [{"row": row.number, "cells": [cell_text(row, n) for n in range(min(len(row.values), 20))]}
                       for row in head],

@@ -168,9 +168,9 @@ def _positions(raw: Any, depth: int = 4) -> Iterator[list[float]]:
     if not isinstance(raw, list | tuple) or depth == 0:
         return
     if len(raw) >= 2 and all(isinstance(v, int | float) and not isinstance(v, bool) for v in raw[:2]):
-        lon, lat = float(raw[0]), float(raw[1])
+        lon, lat = raw[0], raw[1]
         if abs(lon) <= 180.0 and abs(lat) <= 90.0 and (lon, lat) != (0.0, 0.0):
-            yield [lon, lat]
+            yield [float(lon), float(lat)]
         return
     for part in raw:
         yield from _positions(part, depth - 1)

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from siteproof.domain.errors import ErrorCode, SiteproofError
 from siteproof.domain.imports.features import GeoFile
+from siteproof.domain.imports.headings import FIELDS
 from siteproof.media.imports.delimited import Delimited
 from siteproof.media.imports.guarded import ReadingBusy
 from siteproof.media.imports.workbook import Sheet
@@ -16,7 +17,7 @@ from siteproof.services.identifiers import wire_time
 from siteproof.services.import_cache import PREVIEW_LIFE_S
 from siteproof.services.import_draft import BUSY_RETRY_S, clear_file, draft_view, own_draft, readable
 from siteproof.services.import_judge_ledger import judge_ledger_draft
-from siteproof.services.import_judge_places import judge_places_draft, take_places
+from siteproof.services.import_judge_places import PLACE_FIELDS, judge_places_draft, take_places
 from siteproof.services.import_judge_sites import judge_sites_draft
 from siteproof.services.import_judged import BAD, Judged
 from siteproof.services.import_known import county_box, known_county
@@ -109,6 +110,7 @@ def change_draft(who: Administrator, draft_id: str, yours: Mapping[str, Any]) ->
     judged = judged_draft(who, before) if _needs_rows(yours) else None
     with who.runtime.unit_of_work(write=True) as uow:
         draft = _changeable(uow, who, draft_id, yours)
+        _check_names(draft, yours)
         _choose(draft, yours["options"])
         _type(draft, yours["cells"], judged)
         _leave_out(draft, yours, judged)
@@ -126,6 +128,17 @@ def _changeable(uow: UnitOfWork, who: Administrator, draft_id: str, yours: Mappi
     if draft.result is not None:
         raise SiteproofError(ErrorCode.VERSION_CONFLICT, id=draft_id, yours=dict(yours), current=draft_view(draft))
     return draft
+
+
+def _check_names(draft: ImportDraft, yours: Mapping[str, Any]) -> None:
+    """A field or column that this kind of file does not have would spoil the draft; raises invalid_request."""
+    if draft.kind == "sites":
+        return  # reads the names it knows and passes over others
+    if any(not cell["key"].isdigit() for cell in yours["cells"]):
+        raise SiteproofError(ErrorCode.INVALID_REQUEST, fields={"cells": ["unknown"]})
+    known = FIELDS if draft.kind == "projects" else PLACE_FIELDS[draft.kind]
+    if any(name not in known for name in yours["options"].get("named", ())):
+        raise SiteproofError(ErrorCode.INVALID_REQUEST, fields={"options.named": ["unknown"]})
 
 
 def _choose(draft: ImportDraft, chosen: Mapping[str, Any]) -> None:

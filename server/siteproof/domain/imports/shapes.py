@@ -63,7 +63,7 @@ def judge_shape(geometry: Geometry | None, datum: str, projection: Projection) -
     shape.kind = kind
     try:
         _fill(shape, type_, geometry.get("coordinates"), datum, projection)
-    except (_Broken, RecursionError):
+    except (_Broken, RecursionError, OverflowError):  # OverflowError: an integer of hundreds of digits
         shape.geometry = None
         shape.say("geometry_broken")
     return shape
