@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from factories.county import EAST, EAST_ROAD, EAST_SITE
+from factories.county import EAST, EAST_ROAD, EAST_SITE, EAST_VILLAGE, WEST
 from factories.inspected import ROAD_LIST, decide, settle, visit
 from factories.phone import Phone, cite, inspection_body, photo_entry, response_to, sha256
 from factories.pictures import jpeg
@@ -104,6 +104,22 @@ class TestDefects:
         person("sun").send("closure", {"re_inspection": None, "reason": "看过了"}, of=cite(given))
         settle(inspected)
         assert held(wang, "defect") == []
+
+    @pytest.mark.invariant("S13")
+    @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+    def test_an_area_hung_elsewhere_takes_them_to_other_phones(self, person: People, inspected: Flask) -> None:
+        wang, zhao, feng = person("wang"), person("zhao"), Phone(inspected, "feng", key=False)
+        decide(person("li"), visit(wang, FAILED), "accepted_with_issues")
+        settle(inspected)
+        (defect,) = held(wang, "defect")
+
+        moved = {"version": 1, "name": "东一村", "name_en": "East One", "kind": "village", "parent_id": WEST}
+        answer = feng.client.put(f"/api/v1/admin/areas/{EAST_VILLAGE}", json=moved, headers=feng.headers)
+
+        assert answer.status_code == 200
+        assert [each["id"] for each in held(zhao, "defect")] == [defect["id"]]
+        lost = wang.get(f"/changes?scope=area:{EAST}").get_json()["items"]
+        assert (defect["id"], True) in {(item["id"], item["gone"]) for item in lost}
 
     def test_thrown_away_and_computed_again_it_is_the_same(self, person: People, inspected: Flask) -> None:
         decide(person("li"), visit(person("wang"), FAILED), "accepted_with_issues")

@@ -83,14 +83,13 @@ def _check_parent(uow: UnitOfWork, who: Administrator, area_id: str, parent_id: 
 
 
 def _looks_below(uow: UnitOfWork, area_id: str) -> list[Look]:
-    """Every scope that sees the area's projects now looks at these projects and their sites."""
+    """Every scope that sees the area's projects now looks at these projects, their sites and open defects."""
     found: list[Look] = []
     scopes: dict[str, list[str]] = {}
-    for project_id, site_id in queries.projects_and_sites_in(uow, queries.areas_below(uow, area_id)):
+    for project_id, type_, id_ in queries.objects_in(uow, queries.areas_below(uow, area_id)):
         if project_id not in scopes:
             scopes[project_id] = scopes_of_project(uow, project_id)
-        subject = ("project", project_id) if site_id is None else ("site", site_id)
-        found += [(scope, *subject) for scope in scopes[project_id]]
+        found += [(scope, type_, id_) for scope in scopes[project_id]]
     return found
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from siteproof.store.admin_reach import reachable_areas, reachable_units
-from siteproof.store.models import Area, Project, Sector, Site, Unit, UserArea, UserSector
+from siteproof.store.models import Area, Defect, Project, Sector, Site, Unit, UserArea, UserSector
 from siteproof.store.scope import Viewer
 from siteproof.store.unit_of_work import UnitOfWork
 
@@ -94,13 +94,16 @@ def areas_below(uow: UnitOfWork, area_id: str) -> set[str]:
     return set(uow.session.scalars(select(tree.c.id)))
 
 
-def projects_and_sites_in(uow: UnitOfWork, area_ids: Collection[str]) -> list[tuple[str, str | None]]:
-    """(project id, None) of every project in these areas, then (project id, site id) of its sites."""
+def objects_in(uow: UnitOfWork, area_ids: Collection[str]) -> list[tuple[str, str, str]]:
+    """(project id, type, id) of all that a scope shows of the projects in these areas: as objects_of_project says."""
     projects = uow.session.scalars(select(Project.id).where(Project.area_id.in_(area_ids)).order_by(Project.id))
-    found: list[tuple[str, str | None]] = [(id_, None) for id_ in projects]
-    query = select(Site.project_id, Site.id).join(Project, Project.id == Site.project_id)
-    sites = uow.session.execute(query.where(Project.area_id.in_(area_ids)).order_by(Site.id))
-    return [*found, *((project_id, site_id) for project_id, site_id in sites)]
+    found = [(id_, "project", id_) for id_ in projects]
+    sites = select(Site.project_id, Site.id).join(Project, Project.id == Site.project_id).order_by(Site.id)
+    defects = select(Defect.project_id, Defect.id).join(Project, Project.id == Defect.project_id).order_by(Defect.id)
+    for type_, query in (("site", sites), ("defect", defects.where(Defect.state == "open"))):
+        rows = uow.session.execute(query.where(Project.area_id.in_(area_ids)))
+        found += [(project_id, type_, id_) for project_id, id_ in rows]
+    return found
 
 
 def projects_of_unit(uow: UnitOfWork, unit_id: str) -> Sequence[str]:
