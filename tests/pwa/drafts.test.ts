@@ -5,6 +5,7 @@ import type { Response } from '../../pwa/src/core/types'
 import { openDraft, readDraft, removeDraft, writeDraft } from '../../pwa/src/db/drafts'
 import { daysUntil, offlineReady, todayView } from '../../pwa/src/db/views'
 import type { Session } from '../../pwa/src/session/current'
+import { sealDraft } from '../../pwa/src/sync/seal-draft'
 import { draftIn, enrolledPhone, photoIn, pictureBytes } from './phone-fixture'
 
 const task: TaskItem = {
@@ -92,6 +93,20 @@ describe('a draft', () => {
     await removeDraft(session.db, id)
 
     expect([await session.db.count('drafts'), await session.db.count('photos'), await session.db.count('bytes')]).toEqual([0, 0, 0])
+  })
+})
+
+describe('a draft that is a record already', () => {
+  it('is not thrown away from another window: its pictures are owed [F43] [S10]', async () => {
+    const session = await enrolledPhone()
+    const id = await draftIn(session)
+    await photoIn(session, id, pictureBytes(50))
+    await sealDraft(session, id)
+
+    await expect(removeDraft(session.db, id)).rejects.toMatchObject({ code: 'sealed' })
+
+    const owed = await session.db.getAll('outbox')
+    expect(await Promise.all(owed.map(async ({ bytesKey }) => (await session.db.get('bytes', bytesKey)) !== undefined))).toEqual([true, true])
   })
 })
 

@@ -64,15 +64,20 @@ function revisionOf(draft: { readonly revision?: number }): number {
   return draft.revision ?? 0
 }
 
+/** Removes a draft with its pictures. Throws `sealed` when it is a record already: its pictures are owed (sync.md S10). */
 export async function removeDraft(db: UserDatabase, id: string): Promise<void> {
-  const rows = await db.getAllKeysFromIndex('photos', 'byDraft', id)
-  const tx = strictly(db, ['drafts', 'photos', 'bytes'])
+  const tx = strictly(db, ['drafts', 'photos', 'bytes', 'outbox'])
+  const [sealed, rows] = await Promise.all([tx.objectStore('outbox').index('byRecord').count(id), tx.objectStore('photos').index('byDraft').getAllKeys(id)])
+  if (sealed > 0) {
+    await tx.done
+    throw new ServiceProblem('sealed')
+  }
   const writes: Promise<unknown>[] = [tx.objectStore('drafts').delete(id)]
   for (const photoId of rows) writes.push(...photoDeletes(tx, photoId))
   await Promise.all([...writes, tx.done])
 }
 
-type PhotoTx = ReturnType<typeof strictly<['drafts', 'photos', 'bytes']>>
+type PhotoTx = ReturnType<typeof strictly<('drafts' | 'photos' | 'bytes' | 'outbox')[]>>
 
 function photoDeletes(tx: PhotoTx, photoId: string): Promise<unknown>[] {
   const bytes = tx.objectStore('bytes')
