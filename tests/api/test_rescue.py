@@ -1,5 +1,6 @@
 """POST of a rescue file: what a phone could not send arrives under its author, whoever carries it."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -159,6 +160,25 @@ def test_drafts_are_told_of_and_never_stored(county: Flask, phone: Phones) -> No
     assert told["project_name"]["zh"]
     with runtime_of(county).unit_of_work() as uow:
         assert uow.session.execute(select(Record.id)).first() is None
+
+
+@pytest.mark.invariant("S22")
+@pytest.mark.parametrize("odd", ["\x00", "\ud800"])
+def test_text_that_no_database_takes_is_nobodys_name(phone: Phones, odd: str) -> None:
+    wang, li = phone("wang"), phone("li", key=False)
+    _, raw = _visit(wang)
+    plain = json.dumps({"projectId": odd, "startedAt": odd}).encode()
+    entries = [rescue.record_entry(raw), ({"what": "draft", "id": odd}, plain)]
+    entries += [({"what": "photo", "sha256": odd, "record_id": odd}, b"x")]
+    key = wang.client.get("/api/v1/hello").json["rescue_key"]
+    point = rescue.base64.urlsafe_b64decode(key["public_key"] + "=")
+
+    manifest = rescue.manifest(odd, part=odd, parts=2.5)
+    answer = _hand_in(li, rescue.seal([manifest, *entries], key["kid"], point, created_at=odd))
+
+    assert answer.status_code == 200, answer.text
+    assert (answer.json["device"], answer.json["part"], answer.json["parts"]) == (None, None, None)
+    assert [record["outcome"] for record in answer.json["records"]] == ["stored"]
 
 
 def test_a_file_that_breaks_off_keeps_what_came_before(phone: Phones) -> None:

@@ -39,7 +39,7 @@ def pieces_of(entries: Sequence[Entry], chunk_bytes: int) -> list[bytes]:
     """The plain chunks as the phone cuts them: each entry's head, then its bytes, none longer than chunk_bytes."""
     chunks = []
     for meta, data in entries:
-        head = json.dumps({**meta, "bytes": len(data)}, ensure_ascii=False, separators=(",", ":")).encode()
+        head = json.dumps({**meta, "bytes": len(data)}, separators=(",", ":")).encode()
         whole = u32(len(head)) + head + data
         chunks += [whole[at : at + chunk_bytes] for at in range(0, len(whole), chunk_bytes)]
     return chunks or [b""]
@@ -52,10 +52,11 @@ def seal(
     *,
     ephemeral: ec.EllipticCurvePrivateKey | None = None,
     chunk_bytes: int = 262_144,
+    created_at: str = CREATED_AT,
 ) -> bytes:
     """One part for this key."""
     key = ephemeral or ec.generate_private_key(ec.SECP256R1())
-    header = {"kid": kid, "public_key": b64(point(key)), "created_at": CREATED_AT}
+    header = {"kid": kid, "public_key": b64(point(key)), "created_at": created_at}
     raw = json.dumps(header, separators=(",", ":")).encode()
     prefix = NAME + b"\n" + u32(len(raw)) + raw
     secret = key.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public_point))

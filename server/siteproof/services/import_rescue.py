@@ -94,7 +94,14 @@ def _take(
 
 
 def _text(value: object, limit: int = 64) -> str | None:
-    return value[:limit] if isinstance(value, str) else None
+    """What a part says, as far as a database can be asked with it: no U+0000, no half of a pair (S22)."""
+    if not isinstance(value, str) or "\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
+        return None
+    return value[:limit]
+
+
+def _count(value: object) -> int | None:
+    return value if type(value) is int and abs(value) < 2**31 else None
 
 
 def _record(runtime: Runtime, courier: Courier, entry: RescueEntry, only_device: str | None) -> dict[str, Any]:
@@ -170,10 +177,10 @@ def _answer(
         device = device_owner(uow, taken.device_id) if taken.device_id is not None else None
         _name(uow, viewer, taken, told=not courier.surrendered)
     return {
-        "created_at": created_at,
+        "created_at": _text(created_at) or "",
         "device": None if device is None else {name: device[name] for name in ("id", "name", "user_name")},
-        "part": taken.manifest.get("part"),
-        "parts": taken.manifest.get("parts"),
+        "part": _count(taken.manifest.get("part")),
+        "parts": _count(taken.manifest.get("parts")),
         "records": taken.records,
         "photos": taken.photos,
         "drafts": list(taken.drafts.values()),
