@@ -66,6 +66,9 @@ def _make(app: Flask) -> Matrix:
     _add_callers(app)
     callers = {pair: Phone(app, "-".join(pair), key=False) for pair in itertools.product(ROLES, RELATIONS)}
     receipt = visit(callers["inspector", "own"], picture=7)
+    kept = callers["inspector", "own"].send(
+        "inspection", inspection_body(checklist={"id": "village-road", "version": 99})
+    )
     settle(app)
     owner = callers["administrator", "own"]
     dropped = owner.client.post("/api/v1/admin/imports?kind=units&name=units.csv", headers=owner.headers,
@@ -75,7 +78,7 @@ def _make(app: Flask) -> Matrix:
         uow.session.execute(update(Device).where(Device.id.in_(revoked)).values(revoked_at=runtime_of(app).now()))
     names = {"project_id": EAST_ROAD, "inspection_id": receipt["id"], "sha256": hashlib.sha256(jpeg(7)).hexdigest(),
              "user_id": "user-target", "device_id": "device-target", "task_id": "task-target", "n": 0,
-             "draft_id": dropped.get_json()["id"],
+             "draft_id": dropped.get_json()["id"], "kept_id": kept["id"],
              "site_id": EAST_SITE, "area_id": EAST_VILLAGE, "unit_id": "east-office", "sector_id": ROADS}  # fmt: skip
     return Matrix(app, callers, names)
 
@@ -131,7 +134,10 @@ def test_no_cell_is_wrong(county: Flask) -> None:
             if answer.status_code != expected(row, role, relation):
                 wrong.append(f"{name}: {role} {relation}: {answer.status_code} {answer.text[:160]}")
             elif row.marker is not None and answer.status_code == 200 and row.thing is not None:
-                marker = row.marker.format(inspection=matrix.names["inspection_id"], draft=matrix.names["draft_id"])
+                marker = row.marker.format(
+                    inspection=matrix.names["inspection_id"], draft=matrix.names["draft_id"],
+                    kept=matrix.names["kept_id"],
+                )  # fmt: skip
                 if (marker in answer.text) != sees(role, relation, row.thing):
                     wrong.append(f"{name}: {role} {relation}: lists {marker}: {marker in answer.text}")
 

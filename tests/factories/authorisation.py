@@ -104,6 +104,7 @@ TABLE: dict[str, Row] = {
     "GET projects.show": Row(READERS, "project"),
     "GET overview.show": _list(JUDGES),
     "GET review_queue.show": _list(frozenset({"supervisor"}), "inspection", "{inspection}"),
+    "GET quarantine.show": _list(JUDGES, "inspection", "{kept}"),
     "GET inspections.show": Row(JUDGES | {"inspector"}, "inspection"),
     # administration
     "GET admin_users.list_users": _list(ADMINISTRATOR, "user", "user-target", "?q=target"),

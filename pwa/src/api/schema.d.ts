@@ -745,6 +745,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records kept aside, newest first */
+        get: operations["quarantine_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{record_id}": {
         parameters: {
             query?: never;
@@ -1623,6 +1640,20 @@ export interface components {
             usable: boolean;
             vertices: number;
         };
+        KeptRecord: {
+            author_name: components["schemas"]["Bilingual"];
+            inspection_id: string | null;
+            kind: string;
+            photo: components["schemas"]["PhotoRef"] | null;
+            photo_count: number;
+            photos_missing: number;
+            project_elsewhere: boolean;
+            project_name: components["schemas"]["Bilingual"] | null;
+            reasons: components["schemas"]["QuarantineReason"][];
+            received_at: string;
+            record_id: string;
+            submitted_by: components["schemas"]["Bilingual"] | null;
+        };
         LastVisit: {
             at: string;
             dwell_s: number | null;
@@ -1884,6 +1915,15 @@ export interface components {
             presence: string;
             record_id: string;
             sha256: string;
+        };
+        QuarantinePage: {
+            count: number;
+            items: components["schemas"]["KeptRecord"][];
+            next: number | null;
+        };
+        QuarantineReason: {
+            code: string;
+            sentence: components["schemas"]["Bilingual"];
         };
         Queue: {
             items: components["schemas"]["QueueItem"][];
@@ -4194,6 +4234,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quarantine_show: {
+        parameters: {
+            query?: {
+                after?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinePage"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -10,6 +10,7 @@ from siteproof.api.v1.inspections import blueprint as inspections
 from siteproof.api.v1.overview import blueprint as overview
 from siteproof.api.v1.photos import blueprint as photos
 from siteproof.api.v1.projects import blueprint as projects
+from siteproof.api.v1.quarantine import blueprint as quarantine
 from siteproof.api.v1.records import blueprint as records
 from siteproof.api.v1.rescue import blueprint as rescue
 from siteproof.api.v1.review_queue import blueprint as review_queue
@@ -22,5 +23,5 @@ BLUEPRINTS = (
     rescue,
     surrender,
     openapi, hello, session, records, photos, have, changes, review_queue, inspections, overview, projects,
-    *admin, admin_status, unsent,
+    *admin, admin_status, unsent, quarantine,
 )  # fmt: skip
