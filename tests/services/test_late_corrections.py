@@ -91,6 +91,22 @@ class TestAfterADecision:
         now = stored(inspected, receipt)
         assert (now.state, now.content["responses"]["curing"]["verdict"]) == ("rejected", "na")
 
+    @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+    def test_a_photo_held_back_until_the_decision_takes_nothing_back(self, inspected: Flask, person: People) -> None:
+        wang, li = person("wang"), person("li")
+        receipt = visit(wang, response_to("curing"))
+        body = correction_body(responses=[response_to("curing", verdict="na")])
+        held = wang.send("correction", body, of=cite(receipt), photos=[photo_entry(jpeg(95), item_id="curing")])
+        decide(li, receipt, "rejected")
+
+        wang.put_photo(jpeg(95))
+
+        assert stored(inspected, receipt).state == "rejected"
+        assert [(one["late"], one["sha256"]) for one in page(li, receipt)["corrections"]] == [(True, held["sha256"])]
+        decide(li, receipt, "accepted", corrections_seen=[held["sha256"]])
+        now = stored(inspected, receipt)
+        assert (now.state, now.content["responses"]["curing"]["verdict"]) == ("accepted", "na")
+
     def test_after_a_return_it_counts_at_once(self, inspected: Flask, person: People) -> None:
         wang, li = person("wang"), person("li")
         receipt = visit(wang)

@@ -25,6 +25,12 @@ def late_corrections(followers: Iterable[Follower]) -> list[Follower]:
     return [each for each in followers if _is_late(each)]
 
 
+def is_seen(followers: Iterable[Follower], sha256: str) -> bool:
+    """Whether a live review names this correction."""
+    reviews = (each for each in followers if each["kind"] == "review" and each["placed"] == "live")
+    return any(sha256 in _step(each).seen for each in reviews)
+
+
 def absent_corrections(uow: UnitOfWork, inspection_id: str, seen: Sequence[str]) -> list[str]:
     """Hashes of corrections which a review names and which are not here yet, or wait for their photos."""
     rows = corrections_and_reviews(uow, inspection_id)

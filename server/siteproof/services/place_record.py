@@ -8,7 +8,7 @@ from typing import Any
 
 from siteproof.domain.kinds import QuarantineReason
 from siteproof.domain.records import parse_envelope
-from siteproof.services.inspection_standing import late_corrections, standing_of
+from siteproof.services.inspection_standing import is_seen, late_corrections, standing_of
 from siteproof.services.judge_record import Author, form_reasons, judge
 from siteproof.services.pending_work import enqueue
 from siteproof.store.log import append_event, take_seq
@@ -25,10 +25,27 @@ def settle_photo(uow: UnitOfWork, user_id: str, sha256: str, now: datetime) -> i
         missing = [each for each in row["missing"] if each != sha256]
         store.set_placement(uow, row["id"], {"missing": missing})
         if row["placed"] == "waiting" and not missing and not row["reasons"]:
-            newest = go_live(uow, row, row["project_id"], now)
+            newest = _decided_meanwhile(uow, row, now) or go_live(uow, row, row["project_id"], now)
         else:
             newest = _look_again(uow, row, now)
     return newest
+
+
+def _decided_meanwhile(uow: UnitOfWork, row: Mapping[str, Any], now: datetime) -> int | None:
+    """Keep a correction aside whose photo came after a decision that has not seen it; None when it may go live.
+
+    Otherwise its author could take back any decision by a photo that he had kept (sync.md 1.2).
+    """
+    if row["kind"] != "correction" or row["of_id"] is None:
+        return None
+    followers = store.corrections_and_reviews(uow, row["of_id"])
+    stands = standing_of(followers)
+    if stands.takes_correction(row["sha256"]) or is_seen(followers, row["sha256"]):
+        return None
+    reason = {"code": QuarantineReason.TRANSITION.value, "state": stands.state}
+    store.set_placement(uow, row["id"], {"placed": "quarantine", "reasons": [reason]})
+    newest = _look_again(uow, row, now)
+    return after_quarantine(uow, row, now) or newest
 
 
 def settle_citations(uow: UnitOfWork, record_id: str, now: datetime) -> int | None:

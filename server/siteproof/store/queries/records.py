@@ -131,8 +131,8 @@ def set_placement(uow: UnitOfWork, record_id: str, values: dict[str, Any]) -> No
 
 
 _WAITING_FOR_PHOTO = (
-    select(Record.id, Record.kind, Record.author_id, Record.of_id, RecordPlacement.missing, RecordPlacement.reasons,
-           RecordPlacement.project_id, RecordPlacement.placed)
+    select(Record.id, Record.sha256, Record.kind, Record.author_id, Record.of_id, RecordPlacement.missing,
+           RecordPlacement.reasons, RecordPlacement.project_id, RecordPlacement.placed)
     .join(RecordPhoto, RecordPhoto.record_id == Record.id)
     .join(RecordPlacement, RecordPlacement.record_id == Record.id)
     .where(
