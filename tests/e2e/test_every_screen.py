@@ -91,6 +91,9 @@ def test_the_desk(demo: Served, open_context: Open, looks: Looks, language: str)
     desk.press("r")
     desk.page.locator(".ret").wait_for()
     looks.at(desk.page, "desk-return", touch=False)
+    desk.page.goto("/desk/kept")
+    desk.page.locator("main .empty, main .kept").first.wait_for()
+    looks.at(desk.page, "desk-kept", touch=False)
     looks.settle()
 
 

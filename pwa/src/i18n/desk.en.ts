@@ -14,6 +14,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'nav.import': 'Import',
   'nav.rescue': 'Rescue',
   'nav.unsent': 'Unsent',
+  'nav.kept': 'Kept aside',
   'nav.status': 'Status',
   'demo': 'Demo data',
   'role.inspector': 'inspector',

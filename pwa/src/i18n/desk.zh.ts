@@ -12,6 +12,7 @@ export const deskZh = {
   'nav.import': '导入',
   'nav.rescue': '救援包',
   'nav.unsent': '没传的',
+  'nav.kept': '待核对',
   'nav.status': '状态',
   'demo': '演示数据',
   'role.inspector': '检查员',

@@ -40,6 +40,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/desk/tasks', name: 'desk-tasks', component: () => import('./desk/admin/tasks.vue') },
   { path: '/desk/design/:projectId?', name: 'desk-design', component: () => import('./desk/admin/design.vue'), props: true },
   { path: '/desk/unsent', name: 'desk-unsent', component: () => import('./desk/unsent.vue') },
+  { path: '/desk/kept', name: 'desk-kept', component: () => import('./desk/kept.vue') },
   { path: '/desk/admin', name: 'desk-admin', component: () => import('./desk/admin/status.vue') },
   { path: '/leader', name: 'leader', component: () => import('./leader/today.vue') },
   { path: '/leader/projects', name: 'leader-projects', component: () => import('./leader/projects.vue') },

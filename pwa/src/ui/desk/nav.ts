@@ -13,6 +13,7 @@ const PROJECTS: NavEntry = { to: '/leader/projects', icon: 'building', word: 'na
 const TASKS: NavEntry = { to: '/desk/tasks', icon: 'cal', word: 'nav.tasks' }
 const RESCUE: NavEntry = { to: '/desk/rescue', icon: 'life', word: 'nav.rescue' }
 const UNSENT: NavEntry = { to: '/desk/unsent', icon: 'send', word: 'nav.unsent' }
+const KEPT: NavEntry = { to: '/desk/kept', icon: 'hour', word: 'nav.kept' }
 const ADMINISTRATOR: readonly NavEntry[] = [
   { to: '/desk/projects', icon: 'building', word: 'nav.projects' },
   { to: '/desk/people', icon: 'user', word: 'nav.people' },
@@ -28,5 +29,5 @@ const ADMINISTRATOR: readonly NavEntry[] = [
 /** What stands in the bar for this role. */
 export function entriesOf(role: string, router: Router): readonly NavEntry[] {
   if (role === 'administrator') return ADMINISTRATOR.filter((entry) => router.resolve(entry.to).name !== 'lost')
-  return role === 'supervisor' ? [QUEUE, TASKS, PROJECTS, UNSENT, RESCUE] : [QUEUE, PROJECTS]
+  return role === 'supervisor' ? [QUEUE, TASKS, PROJECTS, UNSENT, KEPT, RESCUE] : [QUEUE, PROJECTS, KEPT]
 }

@@ -1,0 +1,22 @@
+/** Words of the page of records kept aside, Chinese; source of the keys. */
+export const keptZh = {
+  'title': '待核对',
+  'again': '再看一次',
+  'lead': '这 {n} 件收下了，没有丢，但还不算数。每件写明了原因和怎么办。',
+  'none': '没有要核对的',
+  'none.why': '收到的都算数。有收下却不算数的，会列在这里，写明原因。',
+  'elsewhere': '不在您范围内的项目',
+  'unknown': '查不到的项目',
+  'by': '{kind} · {who}',
+  'at': '{when} 收到',
+  'brought': '{who} 代交',
+  'photos': '照片 {n} 张',
+  'missing': '还缺 {n} 张',
+  'open': '打开检查',
+  'reasons': '为什么，怎么办',
+  'more': '更早的',
+  'kind.inspection': '现场检查',
+  'kind.correction': '更正',
+  'kind.review': '审核',
+  'kind.other': '记录',
+} as const satisfies Record<string, string>
