@@ -75,10 +75,12 @@ def _answer_all(phone: PhoneScreen, work: Work) -> None:
         phone.pass_item(item, work.project["design"] or {})
 
 
-def _first_with(words: str, works: list[Work], phone: PhoneScreen) -> Work:
-    """The topmost task whose card carries the README's words."""
-    name = phone.page.locator("button.task").filter(has_text=words).first.inner_text()
-    return next(work for work in works if work.name in name)
+def _start_first_with(words: str, works: list[Work], phone: PhoneScreen) -> Work:
+    """Taps the topmost task whose card carries the README's words; answers which it is."""
+    card = phone.page.locator("button.task").filter(has_text=words).first
+    text = card.inner_text()
+    card.tap()
+    return next(work for work in works if work.name in text and f"{len(work.checklist['items'])} 项" in words)
 
 
 def test_a_newcomers_first_inspection_is_in_the_office_within_five_minutes_and_25_taps(
@@ -95,8 +97,7 @@ def test_a_newcomers_first_inspection_is_in_the_office_within_five_minutes_and_2
         context = new_context(browser, url, position=at_his_desk, viewport=DESK, is_mobile=False)
         phone = _open(context, printed.links["inspector"])
         phone.page.get_by_text(ready, exact=True).wait_for(timeout=60_000)
-        work = _first_with(twelve, works, phone)
-        phone.task(work.name).tap()
+        work = _start_first_with(twelve, works, phone)
         assert phone.t("check.pass") == well
         _answer_all(phone, work)
         while "/today" not in phone.page.url:
