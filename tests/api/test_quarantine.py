@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from factories import rescue
-from factories.county import EAST_ROAD, WEST, change_user
+from factories.county import EAST, EAST_ROAD, WEST, change_user
 from factories.inspected import prepare, settle, visit
 from factories.phone import Phone, cite, correction_body, inspection_body, photo_entry, review_body, sha256
 from factories.pictures import jpeg
@@ -33,7 +33,9 @@ def codes(row: dict[str, Any]) -> list[str]:
 
 
 def move_project(app: Flask, area_id: str) -> None:
+    """Move it; Chen, of another department, gets the township where it was."""
     with runtime_of(app).unit_of_work(write=True) as uow:
+        uow.session.add(UserArea(user_id="user-chen", area_id=EAST))
         project = uow.session.get(Project, EAST_ROAD)
         assert project is not None
         project.area_id = area_id

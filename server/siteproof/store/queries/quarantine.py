@@ -18,7 +18,6 @@ from siteproof.store.models import (
     Record,
     RecordPhoto,
     RecordPlacement,
-    Sector,
     StoredPhoto,
     User,
     UserArea,
@@ -83,22 +82,21 @@ def _among(statement: Select[Any], bringer: type[User]) -> Select[Any]:
 def _by_author(uow: UnitOfWork, viewer: Viewer) -> ColumnElement[bool]:
     """The project is not known, or lay outside the author's scope at arrival, and the author is near the viewer.
 
-    An author without sectors is of every department: a known project then decides whether it is the viewer's.
+    A known project's sector still decides for who has sectors: another department's work is not his.
     """
-    near, of_every_sector = _authors_near(uow, viewer)
-    own = select(UserSector.sector_id).where(UserSector.user_id == viewer.user_id)
+    user = literal(viewer.user_id, String)
+    own = select(UserSector.sector_id).where(UserSector.user_id == user)
     moved = cast(RecordPlacement.reasons, String).like(f'%"{QuarantineReason.OUT_OF_SCOPE.value}"%')
     return and_(
-        or_(Project.id.is_(None), moved),
-        Record.author_id.in_(near),
-        or_(Project.id.is_(None), Record.author_id.not_in(of_every_sector), Project.sector_id.in_(own)),
+        or_(Project.id.is_(None), and_(moved, or_(~own.exists(), Project.sector_id.in_(own)))),
+        Record.author_id.in_(_authors_near(uow, viewer)),
     )
 
 
-def _authors_near(uow: UnitOfWork, viewer: Viewer) -> tuple[list[str], list[str]]:
+def _authors_near(uow: UnitOfWork, viewer: Viewer) -> list[str]:
     """People whose areas and sectors meet the viewer's; whoever sees the whole county is near everybody.
 
-    The second list: those of them whom no sector of their own ties to the viewer's sectors.
+    An author without sectors is of every department of his areas.
     """
     user = literal(viewer.user_id, String)
     has_areas, has_sectors = (exists().where(each.user_id == user) for each in (UserArea, UserSector))
@@ -106,15 +104,13 @@ def _authors_near(uow: UnitOfWork, viewer: Viewer) -> tuple[list[str], list[str]
     in_area = exists().where(UserArea.user_id == User.id, UserArea.area_id.in_(area_subtree(user)))
     own = select(UserSector.sector_id).where(UserSector.user_id == user)
     shares = exists().where(UserSector.user_id == User.id, UserSector.sector_id.in_(own))
-    tied = exists().where(UserSector.user_id == User.id, UserSector.sector_id == Sector.id)
-    found = uow.session.execute(
-        select(User.id, or_(~has_sectors, shares)).where(
-            or_(has_areas, has_sectors),
-            or_(~has_areas, whole, in_area),
-            or_(~has_sectors, shares, and_(has_areas, ~tied)),
-        )
-    ).all()
-    return [id_ for id_, _ in found], [id_ for id_, sure in found if not sure]
+    tied = exists().where(UserSector.user_id == User.id)
+    near = select(User.id).where(
+        or_(has_areas, has_sectors),
+        or_(~has_areas, whole, in_area),
+        or_(~has_sectors, shares, and_(has_areas, ~tied)),
+    )
+    return list(uow.session.scalars(near))
 
 
 def photo_counts(uow: UnitOfWork, record_ids: Collection[str]) -> dict[str, int]:
