@@ -4,6 +4,7 @@ import { ask } from '../api/client'
 import type { components } from '../api/schema'
 import type { UserInfo } from '../api/wire-types'
 import { ServiceProblem } from '../core/problems'
+import { syncNow } from '../sync/triggers'
 import { makeDevice } from './device-key'
 import { beginSession } from './sign-in'
 
@@ -36,5 +37,7 @@ export async function activate(code: string, password: string): Promise<UserInfo
     json: { code, password, device: { id: device.id, name: device.name, public_key_jwk: device.publicJwk } },
   })
   held = null
-  return (await beginSession(body, device)).user
+  const session = await beginSession(body, device)
+  syncNow().catch(() => undefined) // his first tasks come now, not with the next minute
+  return session.user
 }
