@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,6 +21,7 @@ from harness.sources import REPOSITORY
 
 SITEPROOF = [str(Path(sys.executable).with_name("siteproof"))]
 READY_WITHIN_S = 60.0
+SEEDED_WITHIN_S = 300.0
 
 
 @dataclass(frozen=True)
@@ -109,9 +112,25 @@ def serving(data_dir: Path, **environment: str) -> Iterator[Served]:
                 process.wait()
 
 
-def seed_demo(data_dir: Path) -> str:
-    """Fills a folder with the fictional county; answers what the command printed."""
-    return run_command("demo", environment={"SITEPROOF_DATA_DIR": str(data_dir)})
+def seed_demo(data_dir: Path) -> None:
+    """Fills a folder with the fictional county: seeded once in a run of pytest, by whoever asks first, and copied."""
+    shutil.copytree(_seeded_once(data_dir), data_dir)
+
+
+def _seeded_once(data_dir: Path) -> Path:
+    run = next(parent for parent in data_dir.parents if re.fullmatch(r"pytest-\d+", parent.name))
+    seeded, done = run / "seeded" / "demo", run / "seeded.done"
+    try:
+        (run / "seeded").mkdir()
+    except FileExistsError:
+        give_up_at = time.monotonic() + SEEDED_WITHIN_S
+        while not done.exists():
+            assert time.monotonic() < give_up_at, "the demo county that another process seeds does not come"
+            time.sleep(0.2)
+        return seeded
+    run_command("demo", environment={"SITEPROOF_DATA_DIR": str(seeded)})
+    done.touch()
+    return seeded
 
 
 def ask(url: str, method: str, path: str, *, token: str | None = None, body: Any = None) -> tuple[int, Any]:
