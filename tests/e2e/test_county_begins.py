@@ -193,7 +193,6 @@ def test_from_nothing_to_a_county_with_ledger_roads_people_and_a_phone_within_ha
     expect(phone.page.get_by_text(quoted(phone_step)[0], exact=True)).to_be_visible(timeout=FIRST_PULL_WITHIN_MS)
     expect(phone.task(project)).to_be_visible()
 
-    assert (served.data_dir.parent / "county-backup").is_dir()
     assert hands.person_s() <= MOST_S
     office.close()
     phone.page.context.close()
