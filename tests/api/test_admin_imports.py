@@ -116,7 +116,7 @@ def test_both_sides_of_a_conflict_are_shown(county: Flask, desk: Desk) -> None:
 
 def test_an_administrator_of_a_township_takes_only_his_own(county: Flask, phone: MakePhone) -> None:
     with runtime_of(county).unit_of_work(write=True) as uow:
-        hash_ = uow.session.get(User, "user-feng").password_hash  # type: ignore[union-attr]
+        hash_ = uow.session.get(User, "user-feng").password_hash
         uow.session.add(User(id="user-east", username="east", name="东", role="administrator", password_hash=hash_))
         uow.session.flush()
         uow.session.add(UserArea(user_id="user-east", area_id=EAST))

@@ -99,7 +99,7 @@ def _files(plan: CrashPlan) -> None:
         return rename(self, target)
 
     os.write, os.fsync = halved_write, watched_fsync
-    Path.rename = watched_rename  # type: ignore[method-assign,assignment]
+    Path.rename = watched_rename
 
 
 def _commits(plan: CrashPlan) -> None:
@@ -112,4 +112,4 @@ def _commits(plan: CrashPlan) -> None:
         commit(self, connection)
         plan.pass_by("after_commit")
 
-    DefaultDialect.do_commit = watched_commit  # type: ignore[method-assign]
+    DefaultDialect.do_commit = watched_commit

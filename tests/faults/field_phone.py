@@ -112,7 +112,7 @@ class FieldPhone:
         answers = [self._until_stored(lambda: self.put_record(record), within_s)]
         return answers + [
             self._until_stored(lambda data=data: self.put_photo(data), within_s) for data in record.photos
-        ]  # type: ignore[misc]
+        ]
 
     def _until_stored(self, put: Any, within_s: float) -> Answer:
         give_up_at = time.monotonic() + within_s

@@ -30,7 +30,7 @@ def install_trace(file: str) -> None:
         return send(self, data, *flags)
 
     os.fsync = noted_fsync
-    socket.socket.send = noted_send  # type: ignore[method-assign,assignment]
+    socket.socket.send = noted_send
     _note_commits(note)
 
 
@@ -49,4 +49,4 @@ def _note_commits(note: Any) -> None:
             connection.rollback()
         note("committed", level)
 
-    DefaultDialect.do_commit = noted_commit  # type: ignore[method-assign]
+    DefaultDialect.do_commit = noted_commit

@@ -78,7 +78,7 @@ def test_a_dead_zone_ends(installation: Installation, within_s: float) -> None:
     )
     for heard in crowd:
         assert len(heard.stored) == 2
-        installation.ledger.records[heard.record.id] = (heard.record.sha256, heard.stored[0]["seq"])  # type: ignore[assignment]
+        installation.ledger.records[heard.record.id] = (heard.record.sha256, heard.stored[0]["seq"])
     installation.assert_kept()
     assert p95_s < P95_S
 

@@ -21,7 +21,7 @@ def test_flushes_come_before_the_first_byte_of_the_answer(
 
     def order_of(ask: object) -> list[str]:
         log.write_text("", encoding="utf-8")
-        assert ask().status == 200  # type: ignore[operator]
+        assert ask().status == 200
         return [line.split(" ")[0] for line in log.read_text(encoding="utf-8").splitlines()]
 
     photo = order_of(lambda: phone.put_photo(record.photos[0]))

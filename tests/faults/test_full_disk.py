@@ -69,7 +69,7 @@ def disk(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path) 
 
 
 def _refused_as_full(answer: object) -> bool:
-    return (answer.status, answer.body["code"]) == (507, "storage_full")  # type: ignore[attr-defined]
+    return (answer.status, answer.body["code"]) == (507, "storage_full")
 
 
 @pytest.mark.fault("F10", "F11")

@@ -48,12 +48,12 @@ class Leaving:
     def _see_everybody_off(self) -> None:
         give_up_at = time.monotonic() + FINISH_WITHIN_S
         while self._busy() and time.monotonic() < give_up_at:
-            time.sleep(_LOOK_EVERY_S)
+            time.sleep(_LOOK_EVERY_S)  # waitress tells nobody when a request ends
         for channel in self._channels():
             if channel.request is not None and not channel.requests:
                 channel.write_soon(_REFUSED)
                 _hang_up(channel)
-        time.sleep(2 * _LOOK_EVERY_S)
+        time.sleep(2 * _LOOK_EVERY_S)  # the server's loop writes the last answers out before the process goes
         os.kill(os.getpid(), signal.SIGTERM)
 
     def _channels(self) -> list[HTTPChannel]:

@@ -10,7 +10,7 @@ import base64
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import Select, Table, func, select, text
@@ -157,7 +157,7 @@ def log_rows(uow: UnitOfWork, after: int, until: int) -> Iterator[tuple[str, Row
     """Every row of the log with a seq in (after, until], what is cited before what cites; seq may have gaps."""
     citing = select(Record.id).where(Record.seq > after, Record.seq <= until)
     for model in (Record, RecordPhoto, StoredPhoto, LogEvent, ScopeChange):
-        table: Table = model.__table__  # type: ignore[assignment]
+        table = cast("Table", model.__table__)
         statement = _kept(table).order_by(*table.primary_key.columns)
         if model is RecordPhoto:
             statement = statement.where(RecordPhoto.record_id.in_(citing))
@@ -169,7 +169,7 @@ def log_rows(uow: UnitOfWork, after: int, until: int) -> Iterator[tuple[str, Row
 
 def audit_rows(uow: UnitOfWork, after: int, until: int) -> Iterator[tuple[str, Row]]:
     """Entries (after, until] of the audit chain."""
-    table: Table = Audit.__table__  # type: ignore[assignment]
+    table = cast("Table", Audit.__table__)
     statement = _kept(table).where(Audit.seq > after, Audit.seq <= until).order_by(Audit.seq)
     for row in _rows(uow, table, statement):
         yield table.name, row

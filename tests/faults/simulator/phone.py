@@ -67,7 +67,7 @@ class Phone:
         self.epoch, self.safe_seq = epoch, safe
 
     def _ask(self, what: str, ask: object) -> tuple[str, int]:
-        answer = self.network.exchange(f"{self.user} {what}", ask, lambda _: None)  # type: ignore[arg-type]
+        answer = self.network.exchange(f"{self.user} {what}", ask, lambda _: None)
         if not isinstance(answer, tuple):
             raise Lost
         return answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from siteproof.domain.imports.features import GeoFile, RawFeature
 from siteproof.domain.imports.projection import Degrees, Frame, Projection, TransverseMercator, WebMercator
@@ -60,7 +60,7 @@ def _written(value: Value) -> Any:
 
 def _value(written: Any) -> Value:
     if not isinstance(written, dict):
-        return written  # type: ignore[no-any-return]
+        return cast("Value", written)
     ((kind, value),) = written.items()
     if kind == "seconds":
         return timedelta(seconds=float(value))
