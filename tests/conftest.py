@@ -101,11 +101,13 @@ def settings(database_url: str, tmp_path: Path) -> Any:
 
 
 @pytest.fixture
-def app(settings: Any, clock: FakeClock) -> Any:
+def app(settings: Any, clock: FakeClock) -> Iterator[Any]:
     """The whole web application on the test's database; background work runs only when a test asks for it."""
-    from siteproof.api.app import create_app
+    from siteproof.api.app import close_app, create_app
 
-    return create_app(settings, clock=clock)
+    app = create_app(settings, clock=clock)
+    yield app
+    close_app(app)
 
 
 @pytest.fixture

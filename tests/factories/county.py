@@ -1,6 +1,7 @@
 """A small county in the database: two townships, two sectors, one road each, one user of every role."""
 
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from flask import Flask
@@ -22,7 +23,6 @@ from siteproof.store.models import (
 from siteproof.store.unit_of_work import UnitOfWork
 
 PASSWORD = "correct horse battery"
-_HASHES: dict[str, str] = {}
 
 COUNTY, EAST, WEST, EAST_VILLAGE = "county", "east", "west", "east-village"
 ROADS, SCHOOLS = "roads", "schools"
@@ -43,8 +43,9 @@ USERS = {
 }
 
 
+@cache
 def _password_hash() -> str:
-    return _HASHES.setdefault("", hash_password(PASSWORD))
+    return hash_password(PASSWORD)
 
 
 def _project(id_: str, number: str, area_id: str, unit_id: str | None) -> Project:

@@ -42,8 +42,9 @@ class Nursery:
 
     def _answer(self) -> Any:
         assert self._process.stdout is not None
-        ready, _, _ = select.select([self._process.stdout], [], [], READY_WITHIN_S)
-        line = self._process.stdout.readline() if ready else ""
+        spoken = select.poll()
+        spoken.register(self._process.stdout, select.POLLIN)
+        line = self._process.stdout.readline() if spoken.poll(READY_WITHIN_S * 1000) else ""
         if not line:
             raise AssertionError("the nursery of servers died")
         return json.loads(line)

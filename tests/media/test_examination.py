@@ -1,7 +1,10 @@
 """Full examination in the limited child: pixel hash, orientation, derivatives, EXIF, hostile input."""
 
+import gc
 import hashlib
 import io
+import os
+import resource
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +13,7 @@ import pytest
 from PIL import Image
 
 from factories.pictures import jpeg, png
+from harness.descriptors import open_descriptors
 from siteproof.media.examination import DecoderUnavailable, Examiner
 from siteproof.media.perceptual import distance_bits
 
@@ -86,6 +90,32 @@ def test_a_child_that_dies_is_replaced(examiner: Examiner) -> None:
     examiner._child.wait()
 
     assert examiner.examine(jpeg(1)).damaged is False
+
+
+def test_a_server_with_more_than_a_thousand_open_descriptors_still_looks_at_pictures() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+    examiner = Examiner()
+    held = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    try:
+        assert examiner.examine(jpeg(1)).problem is None
+    finally:
+        examiner.close()
+        for descriptor in held:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_a_decoder_nobody_needs_any_more_ends_by_itself() -> None:
+    examiner = Examiner()
+    examiner.examine(jpeg(1))
+    gc.collect()
+    before = len(open_descriptors())
+
+    del examiner
+    gc.collect()
+
+    assert len(open_descriptors()) == before - 2
 
 
 def test_a_decoder_that_fails_on_every_picture_blames_none() -> None:

@@ -12,7 +12,8 @@ from flask import Flask
 
 from factories.county import with_county
 from factories.phone import Phone, inspection_body
-from siteproof.api.app import create_app, runtime_of
+from harness.descriptors import open_descriptors
+from siteproof.api.app import close_app, create_app, runtime_of
 from siteproof.services.server_key import change_server_key
 from siteproof.services.signatures import signature_holds
 from siteproof.store.database import db
@@ -33,6 +34,17 @@ def test_a_restart_keeps_epoch_and_key(app: Flask, settings: Any, clock: Any) ->
 
     assert epoch_of(again) == epoch_of(app)
     assert runtime_of(again).key.kid == runtime_of(app).key.kid
+
+
+def test_a_closed_app_holds_no_file_and_no_connection(settings: Any, clock: Any) -> None:
+    close_app(with_county(create_app(settings, clock=clock)))  # what a process opens once is open now
+    before = len(open_descriptors())
+    app = create_app(settings, clock=clock)
+    Phone(app, "wang").put_record(*Phone(app, "wang").seal("inspection", inspection_body()))
+
+    close_app(app)
+
+    assert len(open_descriptors()) == before
 
 
 def test_another_database_behind_the_photos_is_a_new_epoch(app: Flask, settings: Any, clock: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -66,8 +65,16 @@ def create_app(
     )
     app.extensions[EXTENSION] = runtime
     compile_all()
-    atexit.register(runtime.examiner.close)
     return app
+
+
+def close_app(app: Flask) -> None:
+    """End the picture decoder and let go of every file and connection of an app that is not used again."""
+    runtime = runtime_of(app)
+    runtime.examiner.close()
+    runtime.high_water.close()
+    with app.app_context():
+        db.engine.dispose()
 
 
 def bare_app() -> Flask:

@@ -11,7 +11,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+import weakref
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +64,7 @@ class Examiner:
         self._command = list(command)
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
+        self._ended: Callable[[], object] | None = None
         self._served = 0
 
     def examine(self, data: bytes, *, derivatives: bool = True) -> Examination:
@@ -147,18 +149,22 @@ class Examiner:
         )
         with contextlib.suppress(OSError):  # fewer turns for a picture of megabytes; an unprivileged user has a quota
             fcntl.fcntl(self._child.stdin or -1, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+        self._ended = weakref.finalize(self, _end, self._child)  # nobody has to remember close()
         self._served = 0
 
     def _end(self) -> None:
-        child, self._child = self._child, None
-        if child is None:
-            return
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-        child.kill()
-        child.wait()
+        ended, self._ended, self._child = self._ended, None, None
+        if ended is not None:
+            ended()
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()
+    child.kill()
+    child.wait()
 
 
 class _Reader:
@@ -167,6 +173,8 @@ class _Reader:
     def __init__(self, child: subprocess.Popen[bytes], deadline_s: float) -> None:
         assert child.stdout is not None
         self._descriptor = child.stdout.fileno()
+        self._poll = select.poll()  # select() ends at descriptor 1023, and a busy server has more
+        self._poll.register(self._descriptor, select.POLLIN)
         self._deadline_s = deadline_s
         self._buffer = b""
 
@@ -190,7 +198,7 @@ class _Reader:
 
     def _more(self) -> None:
         left_s = self._deadline_s - time.monotonic()
-        if left_s <= 0 or not select.select([self._descriptor], [], [], left_s)[0]:
+        if left_s <= 0 or not self._poll.poll(left_s * 1000):
             raise EOFError("the child took too long")
         chunk = os.read(self._descriptor, 1 << 18)
         if not chunk:

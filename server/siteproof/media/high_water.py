@@ -60,3 +60,10 @@ class HighWaterMark:
             )
             if durable:
                 os.fsync(self._descriptor)
+
+    def close(self) -> None:
+        """Let the file go; the next write opens it again."""
+        with self._lock:
+            descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
