@@ -67,12 +67,19 @@ def far_presence(presence: PhotoPresence, geometry: Geometry, fix: Fix | None) -
     """The same presence with a geodesic to the nearest vertex where the site is far beyond the tangent plane."""
     if fix is None or presence.distance_m is None or presence.distance_m < _FAR_M:
         return presence
+    distance_m = far_distance_m(geometry, presence.distance_m, fix.lat_deg, fix.lon_deg)
+    first = Reason(presence.reasons[0].code, {**presence.reasons[0].numbers, "distance_m": distance_m})
+    return replace(presence, distance_m=distance_m, reasons=(first, *presence.reasons[1:]))
+
+
+def far_distance_m(geometry: Geometry | None, distance_m: float, lat_deg: float, lon_deg: float) -> float:
+    """`distance_m` from the tangent plane, or the geodesic to the nearest vertex where it is beyond 20 km."""
+    if distance_m < _FAR_M:
+        return distance_m
     corners = [position for path in paths_of(geometry) for position in path] + points_of(geometry)
     corners += [position for rings in rings_of(geometry) for position in rings[0]]
     some = corners[:: 1 + len(corners) // _FAR_CORNERS]
-    distance_m = min(geodesic_m(fix.lat_deg, fix.lon_deg, corner[1], corner[0]) for corner in some)
-    first = Reason(presence.reasons[0].code, {**presence.reasons[0].numbers, "distance_m": distance_m})
-    return replace(presence, distance_m=distance_m, reasons=(first, *presence.reasons[1:]))
+    return min(geodesic_m(lat_deg, lon_deg, corner[1], corner[0]) for corner in some)
 
 
 def place_findings(

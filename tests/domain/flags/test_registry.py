@@ -21,6 +21,7 @@ OF_THE_ISSUE = {
     "evidence.photo_reused",
     "evidence.photo_imported",
 }
+OF_THE_FAULT_MATRIX = {"evidence.exif_time_conflict", "evidence.exif_place_conflict"}
 OF_THE_CONTRACT = {
     "evidence.signature_bad",
     "evidence.chain_gap",
@@ -35,8 +36,8 @@ def texts(kind):
     return [*kind.sentences.values(), *kind.chips.values(), kind.answer]
 
 
-def test_the_ten_flags_of_the_issue_and_the_five_of_the_contract_are_there():
-    assert set(KINDS) == OF_THE_ISSUE | OF_THE_CONTRACT
+def test_the_flags_of_the_issue_the_contract_and_the_fault_matrix_are_there():
+    assert set(KINDS) == OF_THE_ISSUE | OF_THE_CONTRACT | OF_THE_FAULT_MATRIX
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)

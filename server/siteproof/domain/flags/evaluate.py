@@ -34,6 +34,8 @@ def photo_flags(inspection_id: str, photo: PhotoFact) -> list[Flag | None]:
         evidence.photo_reused(inspection_id, photo),
         evidence.photo_imported(inspection_id, photo),
         evidence.photo_damaged(inspection_id, photo),
+        evidence.exif_conflict(inspection_id, photo, photo.exif.time),
+        evidence.exif_conflict(inspection_id, photo, photo.exif.place),
     ]
 
 

@@ -91,6 +91,15 @@ def photo_damaged(inspection_id: str, photo: PhotoFact) -> Flag | None:
     return None
 
 
+def exif_conflict(inspection_id: str, photo: PhotoFact, other: Reason | None) -> Flag | None:
+    """EXIF says another time or place than the app recorded; a clock that was never set is only said."""
+    if other is None:
+        return None
+    numbers, threshold = _split(other, _LIMIT_NAMES)
+    severity = Severity.INFO if numbers.get("reason") == "constant" else Severity.MINOR
+    return _photo_flag(other.code, severity, inspection_id, photo, numbers, threshold)
+
+
 def inspection_off_site(facts: InspectionFacts) -> Flag | None:
     """Every position is outside, and no photo says so already (an inspection with fixes only)."""
     if facts.presence is None or facts.presence.state is not Presence.OFF_SITE:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from siteproof.domain.acceptance import ItemVerdict
 from siteproof.domain.checklist import Item
+from siteproof.domain.exif_witness import AGREES, SecondOpinion
 from siteproof.domain.lights import Light
 from siteproof.domain.presence import InspectionPresence, PhotoPresence
 
@@ -55,6 +56,7 @@ class PhotoFact:
     damaged: bool = False
     refused: str | None = None
     item_id: str | None = None
+    exif: SecondOpinion = AGREES
 
 
 class SignatureState(StrEnum):

@@ -121,6 +121,68 @@ EVIDENCE_KINDS = (
         published=False,
     ),
     FlagKind(
+        code="evidence.exif_time_conflict",
+        version=1,
+        severity=Severity.MINOR,
+        chips={
+            "": Text("自带时间不同", "EXIF time"),
+            "implausible": Text("自带时间有误", "EXIF time odd"),
+            "constant": Text("相机没对时", "Camera clock"),
+        },
+        sentences={
+            "": Text(
+                "照片文件自带的时间是 {written}，应用记下的拍摄时间是 {recorded}，相差 {apart_s:s}，"
+                "允许 {limit_s:s}；以应用记录为准。",
+                "The file itself says {written}, the app recorded {recorded}: {apart_s:s} apart, "
+                "{limit_s:s} allowed. The app's record counts.",
+            ),
+            "imported": Text(
+                "导入的照片文件自带的时间是 {written}，选入的时间是 {recorded}；与这次检查相差 {apart_s:s}，"
+                "允许 {limit_s:s}。",
+                "The imported file itself says {written}, it was chosen {recorded}: {apart_s:s} from this "
+                "inspection, {limit_s:s} allowed.",
+            ),
+            "implausible": Text(
+                "照片文件自带的时间是 {written}，不可能是拍摄时间；以应用记录为准。",
+                "The time written in the file, {written}, cannot be when it was taken. The app's record counts.",
+            ),
+            "constant": Text(
+                "同一台相机的 {photos} 张照片，自带时间都差 {apart_s:s}：多半是相机没对时；以应用记录为准。",
+                "{photos} photos of one camera are all off by {apart_s:s}: its clock was probably not set. "
+                "The app's record counts.",
+            ),
+        },
+        answer=Text(
+            "说明照片是什么时候拍的，或相机没有对时；能补拍就补拍。",
+            "Say when it was taken, or that the camera's clock was not set; take it again if possible.",
+        ),
+        source="Siteproof",
+        published=False,
+        thresholds=("clock_conflict_s",),
+    ),
+    FlagKind(
+        code="evidence.exif_place_conflict",
+        version=1,
+        severity=Severity.MINOR,
+        chips={"": Text("自带位置不同", "EXIF place")},
+        sentences={
+            "": Text(
+                "照片文件自带的位置离应用记下的定位 {distance_m:m}，精度之外允许 {limit_m:m}；以应用记录为准。",
+                "The position in the file is {distance_m:m} from the one the app recorded, {limit_m:m} beyond "
+                "accuracy is allowed. The app's record counts.",
+            ),
+            "site": Text(
+                "照片文件自带的位置离工地 {distance_m:m}，范围和精度之外允许 {limit_m:m}。",
+                "The position in the file is {distance_m:m} from the site, {limit_m:m} beyond its bounds and "
+                "accuracy is allowed.",
+            ),
+        },
+        answer=Text("说明照片是在哪里拍的；能补拍就补拍。", "Say where it was taken; take it again if possible."),
+        source="Siteproof",
+        published=False,
+        thresholds=("exif_place_conflict_m",),
+    ),
+    FlagKind(
         code="evidence.signature_bad",
         version=1,
         severity=Severity.SERIOUS,

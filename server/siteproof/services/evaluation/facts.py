@@ -19,7 +19,7 @@ class PhotoFact:
     """One photo of a record: claims of the phone and what the server saw in the bytes.
 
     `refused`: the code with which the bytes were refused for good; `damaged`: kept but not decodable; pixel
-    hash None: not examined yet.
+    hash None: not examined yet. `exif`: what the file itself says, {} when it says nothing.
     """
 
     record_id: str
@@ -39,6 +39,7 @@ class PhotoFact:
     width_px: int | None
     height_px: int | None
     pixel_sha256: str | None
+    exif: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class RecordFact:
     author_role: str
     author_unit: tuple[str, str] | None
     created_at: datetime
+    tz_offset_min: int
     received_at: datetime
     of_id: str | None
     body: Mapping[str, Any]

@@ -44,6 +44,7 @@ def flags_on_inspection(facts: Facts, observed: Observed, thresholds: Thresholds
             damaged=photo.fact.damaged,
             refused=photo.fact.refused,
             item_id=photo.fact.item_id,
+            exif=photo.exif,
         )
         for photo in observed.photos
     ]

@@ -129,6 +129,7 @@ def _record(record: Record, user: User, unit: Unit | None, photos: Sequence[quer
         author_role=user.role,
         author_unit=(unit.name, unit.name_en) if unit else None,
         created_at=reckonable(record.created_at),
+        tz_offset_min=document["tz_offset_min"],
         received_at=record.received_at,
         of_id=record.of_id,
         body=whole(record.kind, document["body"]),
@@ -163,6 +164,7 @@ def _photo(photo: RecordPhoto, blob: Blob | None, refused: str | None, claim: Ma
         width_px=blob.width_px if blob else None,
         height_px=blob.height_px if blob else None,
         pixel_sha256=blob.pixel_sha256 if blob else None,
+        exif=(blob.exif if blob else None) or {},
     )
 
 

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from siteproof.domain.acceptance import ItemVerdict, judge_item
 from siteproof.domain.chainage import chainage
 from siteproof.domain.checklist import Checklist
+from siteproof.domain.exif_witness import SecondOpinion, Shutter, second_opinions
 from siteproof.domain.flags.facts import EarlierUse
 from siteproof.domain.geo import is_position
 from siteproof.domain.presence import (
@@ -39,6 +41,7 @@ class SeenPhoto:
     chainage_m: float | None
     earlier: tuple[EarlierUse, ...]
     time_mark: str | None
+    exif: SecondOpinion
 
     @property
     def presence(self) -> Presence:
@@ -162,7 +165,8 @@ def _photos(
                 _photo_sightings(record),
                 thresholds=thresholds,
             ).photos
-        for photo, state in zip(record.photos, states, strict=True):
+        opinions = _second_opinions(facts, record, site, thresholds)
+        for photo, state, opinion in zip(record.photos, states, opinions, strict=True):
             seen.append(
                 SeenPhoto(
                     fact=photo,
@@ -170,9 +174,35 @@ def _photos(
                     chainage_m=_chainage_m(site, photo),
                     earlier=facts.earlier_uses.get((photo.record_id, photo.position), ()),
                     time_mark=_time_mark(record, photo, thresholds),
+                    exif=opinion,
                 )
             )
     return tuple(seen)
+
+
+def _second_opinions(
+    facts: Facts, record: RecordFact, site: SiteFact | None, thresholds: Thresholds
+) -> list[SecondOpinion]:
+    """EXIF of the photos of one record beside what the app recorded, read in the zones its camera may have meant."""
+    began_at = instant(record.body["started_at"], record.created_at)
+    zone = ZoneInfo(facts.zone)
+    year = record.received_at.year
+    county = [datetime(year, month, 1, tzinfo=zone).utcoffset() for month in (1, 7)]
+    zones_min = {record.tz_offset_min, *(int(each.total_seconds() // 60) for each in county if each is not None)}
+    shutters = [
+        Shutter(
+            captured_at=photo.captured_at,
+            began_at=began_at,
+            received_at=record.received_at,
+            fix=_fix(photo),
+            imported=photo.source == "imported",
+            clock_offset_s=(record.clock_offset_ms or 0) / 1000,
+            zones_min=zones_min,
+        )
+        for photo in record.photos
+    ]
+    seen = [(shutter, photo.exif) for shutter, photo in zip(shutters, record.photos, strict=True)]
+    return second_opinions(seen, site.geometry if site else None, site.buffer_m if site else 0.0, thresholds)
 
 
 def _chainage_m(site: SiteFact | None, photo: PhotoFact) -> float | None:
