@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from factories.inspected import correct, decide, settle, visit
-from factories.phone import Phone, cite, correction_body, photo_entry, response_to, review_body
+from factories.phone import Phone, cite, correction_body, photo_entry, response_to, review_body, sha256
 from factories.pictures import jpeg
 from siteproof.api.app import runtime_of
 from siteproof.store.models import InspectionState
@@ -25,6 +25,25 @@ def stored(app: Flask, receipt: dict[str, Any]) -> InspectionState:
 def page(phone: Phone, receipt: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = phone.get(f"/inspections/{receipt['id']}").get_json()
     return found
+
+
+def held_back(phone: Phone, receipt: dict[str, Any]) -> dict[str, Any]:
+    """A correction whose photo has not come."""
+    body = correction_body(responses=[response_to("curing", verdict="na")])
+    return phone.send("correction", body, of=cite(receipt), photos=[photo_entry(jpeg(95), item_id="curing")])
+
+
+def let_go(supervisor: Phone, held: dict[str, Any]) -> None:
+    """Release a record from waiting for its photo."""
+    body = {"reason": "手机丢了", "photos": [sha256(jpeg(95))]}
+    assert supervisor.send("release", body, of=cite(held))["placed"] == "live"
+
+
+def queue(app: Flask, phone: Phone) -> list[tuple[str, str, str]]:
+    """What waits for this person: (inspection, where it stands, section)."""
+    settle(app)
+    items = (phone.get("/review-queue").get_json() or {}).get("items", [])
+    return [(item["inspection_id"], item["state"], item["section"]) for item in items]
 
 
 def codes(receipt: dict[str, Any]) -> list[str]:
@@ -106,6 +125,74 @@ class TestAfterADecision:
         decide(li, receipt, "accepted", corrections_seen=[held["sha256"]])
         now = stored(inspected, receipt)
         assert (now.state, now.content["responses"]["curing"]["verdict"]) == ("accepted", "na")
+
+    @pytest.mark.parametrize("decision", ["accepted", "rejected"])
+    def test_a_release_takes_back_no_decision(self, inspected: Flask, person: People, decision: str) -> None:
+        """Who holds a photo back gains nothing by a supervisor's releasing the correction that waits for it."""
+        wang, li = person("wang"), person("li")
+        receipt = visit(wang, response_to("curing"))
+        held = held_back(wang, receipt)
+        decide(li, receipt, decision)
+
+        let_go(li, held)
+
+        assert stored(inspected, receipt).state == decision
+        assert [(one["late"], one["sha256"]) for one in page(li, receipt)["corrections"]] == [(True, held["sha256"])]
+
+    @pytest.mark.parametrize("first", ["decision", "release"])
+    def test_released_and_named_it_counts_without_its_photo(self, inspected: Flask, person: People, first: str) -> None:
+        wang, li = person("wang"), person("li")
+        receipt = visit(wang, response_to("curing"))
+        if first == "decision":
+            decide(li, receipt)
+            held = held_back(wang, receipt)
+        else:
+            held = held_back(wang, receipt)
+            decide(li, receipt)
+        let_go(li, held)
+
+        decide(li, receipt, "accepted_with_issues", corrections_seen=[held["sha256"]])
+
+        now = stored(inspected, receipt)
+        assert (now.state, now.content["responses"]["curing"]["verdict"]) == ("accepted_with_issues", "na")
+
+    def test_a_release_before_any_decision_opens_the_correction(self, inspected: Flask, person: People) -> None:
+        wang, li = person("wang"), person("li")
+        receipt = visit(wang, response_to("curing"))
+        held = held_back(wang, receipt)
+
+        let_go(li, held)
+
+        now = stored(inspected, receipt)
+        assert (now.state, now.content["responses"]["curing"]["verdict"]) == ("submitted", "na")
+
+    def test_it_stands_in_the_queue_until_a_supervisor_has_decided_on_it(
+        self, inspected: Flask, person: People
+    ) -> None:
+        wang, li = person("wang"), person("li")
+        receipt = visit(wang, response_to("curing"))
+        decide(li, receipt)
+        assert queue(inspected, li) == []
+
+        late = correct(wang, receipt, response_to("curing", verdict="na"))
+
+        assert queue(inspected, li) == [(receipt["id"], "accepted", "flagged")]
+        assert queue(inspected, person("wang")) == []
+        decide(li, receipt, "accepted_with_issues", corrections_seen=[late["sha256"]])
+        assert queue(inspected, li) == []
+
+    def test_in_the_queue_nobody_is_asked_to_judge_a_photo_that_is_not_there(
+        self, inspected: Flask, person: People
+    ) -> None:
+        wang, li = person("wang"), person("li")
+        receipt = visit(wang, response_to("curing"))
+        decide(li, receipt)
+        held_back(wang, receipt)
+        assert queue(inspected, li) == []
+
+        wang.put_photo(jpeg(95))
+
+        assert queue(inspected, li) == [(receipt["id"], "accepted", "flagged")]
 
     def test_after_a_return_it_counts_at_once(self, inspected: Flask, person: People) -> None:
         wang, li = person("wang"), person("li")

@@ -22,7 +22,7 @@ def standing_of(followers: Iterable[Follower], with_late: Collection[str] = ()) 
 
 def late_corrections(followers: Iterable[Follower]) -> list[Follower]:
     """Corrections that are kept aside for one reason alone: the inspection had been decided."""
-    return [each for each in followers if _is_late(each)]
+    return [each for each in followers if is_late(each)]
 
 
 def is_seen(followers: Iterable[Follower], sha256: str) -> bool:
@@ -38,7 +38,8 @@ def absent_corrections(uow: UnitOfWork, inspection_id: str, seen: Sequence[str])
     return [sha256 for sha256 in seen if sha256 not in here]
 
 
-def _is_late(follower: Follower) -> bool:
+def is_late(follower: Follower) -> bool:
+    """Whether a correction is kept aside for one reason alone: the inspection had been decided."""
     only = [reason["code"] for reason in follower["reasons"]] == [QuarantineReason.TRANSITION.value]
     return follower["kind"] == "correction" and follower["placed"] == "quarantine" and only
 

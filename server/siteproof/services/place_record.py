@@ -8,7 +8,7 @@ from typing import Any
 
 from siteproof.domain.kinds import QuarantineReason
 from siteproof.domain.records import parse_envelope
-from siteproof.services.inspection_standing import is_seen, late_corrections, standing_of
+from siteproof.services.inspection_standing import is_late, is_seen, late_corrections, standing_of
 from siteproof.services.judge_record import Author, form_reasons, judge
 from siteproof.services.pending_work import enqueue
 from siteproof.store.log import append_event, take_seq
@@ -157,11 +157,21 @@ def log_live(uow: UnitOfWork, record_id: str, author_id: str, project_id: str | 
 
 
 def release(uow: UnitOfWork, record_id: str, now: datetime) -> int | None:
-    """Let a record go live whose photos will never come; None when it does not wait for photos."""
+    """Let a record go live whose photos will never come; None when it does not wait for photos.
+
+    A correction that comes too late by this is kept aside as if its photo had come now, and waits for none
+    when a decision lets it in.
+    """
     row = store.stored_record(uow, record_id)
-    if row is None or row["placed"] != "waiting" or row["reasons"]:
+    if row is None or not row["missing"]:
         return None
-    return go_live(uow, row, row["project_id"], now)
+    if row["placed"] == "waiting" and not row["reasons"]:
+        store.set_placement(uow, row["id"], {"missing": []})
+        return _decided_meanwhile(uow, row, now) or go_live(uow, row, row["project_id"], now)
+    if is_late(row):
+        store.set_placement(uow, row["id"], {"missing": []})
+        return _look_again(uow, row, now)
+    return None
 
 
 def _look_again(uow: UnitOfWork, row: Mapping[str, Any], now: datetime) -> int:

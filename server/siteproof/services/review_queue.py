@@ -1,4 +1,8 @@
-"""What waits for a supervisor: flagged first, then drawn by lot, then the rest; newest first in each."""
+"""What waits for a supervisor: flagged first, then drawn by lot, then the rest; newest first in each.
+
+An inspection comes back when its author corrected it after the decision: the correction is kept aside and the
+decision stands (sync.md 1.2), until a supervisor decides with both before him.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +16,11 @@ from siteproof.services.evaluation.flags import start_of_day
 from siteproof.services.evaluation.load import DEFAULT_ZONE
 from siteproof.services.flag_view import flag_view, gravest_first
 from siteproof.services.identifiers import wire_time
+from siteproof.services.inspection_standing import is_late
 from siteproof.store.models import Flag
 from siteproof.store.queries import review_queue as queries
 from siteproof.store.queries.evaluation import county_settings
+from siteproof.store.queries.late_corrections import corrected_after_decision
 from siteproof.store.queries.review_queue import WaitingInspection
 from siteproof.store.scope import Viewer
 from siteproof.store.unit_of_work import UnitOfWork
@@ -26,11 +32,12 @@ _WORTH_A_LOOK = ("minor", "serious", "critical")
 
 def review_queue(uow: UnitOfWork, viewer: Viewer, now: datetime) -> dict[str, Any]:
     """{items, reviewed_today}; nobody is shown his own inspections, and leaders' visits need no review."""
-    rows = queries.waiting(uow, viewer, MAX_WAITING)
+    again = _corrected_late(uow, viewer)
+    rows = [*again, *queries.waiting(uow, viewer, MAX_WAITING)]
     flags: dict[str, list[Flag]] = {}
     for flag in queries.open_flags(uow, [row.state.record_id for row in rows]):
         flags.setdefault(flag.record_id or "", []).append(flag)
-    items = [_item(row, flags.get(row.state.record_id, [])) for row in rows]
+    items = [_item(row, flags.get(row.state.record_id, []), again=row in again) for row in rows]
     zone = str(county_settings(uow).get("zone") or DEFAULT_ZONE)
     midnight = start_of_day(now.astimezone(ZoneInfo(zone)).date(), zone)
     return {
@@ -39,13 +46,22 @@ def review_queue(uow: UnitOfWork, viewer: Viewer, now: datetime) -> dict[str, An
     }
 
 
+def _corrected_late(uow: UnitOfWork, viewer: Viewer) -> list[WaitingInspection]:
+    """Decided inspections with a late correction; one whose photos are still missing is not yet to be judged."""
+    found: dict[str, WaitingInspection] = {}
+    for row, correction in corrected_after_decision(uow, viewer):
+        if is_late(correction) and not correction["missing"]:
+            found.setdefault(row.state.record_id, row)
+    return list(found.values())[:MAX_WAITING]
+
+
 def _urgency(item: dict[str, Any]) -> tuple[int, int]:
     """Sections in their order, gravest flag first within the flagged; otherwise newest first, as read."""
     gravest = max((Severity(flag["severity"]).rank for flag in item["flags"]), default=0)
     return SECTIONS.index(item["section"]), -gravest if item["section"] == "flagged" else 0
 
 
-def _item(row: WaitingInspection, flags: Sequence[Flag]) -> dict[str, Any]:
+def _item(row: WaitingInspection, flags: Sequence[Flag], *, again: bool) -> dict[str, Any]:
     state, content = row.state, row.state.content
     photos = content["photos"]
     first = next((photo for photo in photos if not photo["damaged"]), photos[0] if photos else None)
@@ -63,7 +79,7 @@ def _item(row: WaitingInspection, flags: Sequence[Flag]) -> dict[str, Any]:
         "photo": {"record_id": first["record_id"], "sha256": first["sha256"]} if first else None,
         "photo_count": len(photos),
         "presence": state.presence,
-        "section": _section(state.type, flags),
+        "section": "flagged" if again else _section(state.type, flags),
         "state": state.state,
         "flags": [flag_view(flag, content["answers"]) for flag in gravest_first(flags)],
     }
