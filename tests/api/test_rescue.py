@@ -14,7 +14,9 @@ from factories.county import EAST_ROAD, change_user
 from factories.phone import Phone, inspection_body, photo_entry
 from factories.pictures import jpeg
 from siteproof.api.app import runtime_of
+from siteproof.domain.records import MAX_RECORD_BYTES
 from siteproof.media.limits import MAX_PHOTO_BYTES
+from siteproof.services.import_rescue import MAX_DRAFT_BYTES
 from siteproof.store.models import Audit, Record
 
 Phones = Callable[..., Phone]
@@ -120,6 +122,37 @@ def test_one_bad_record_stops_nothing_behind_it(phone: Phones) -> None:
 
     assert [row["outcome"] for row in answer["records"]] == ["refused", "stored"]
     assert [row["outcome"] for row in answer["photos"]] == ["stored"]
+
+
+@pytest.mark.invariant("S15")
+def test_an_entry_too_large_for_a_record_or_a_draft_is_one_refused_item(phone: Phones) -> None:
+    wang, li = phone("wang"), phone("li", key=False)
+    record_id, raw = _visit(wang, jpeg(1))
+    large = ({"what": "record", "id": record_id, "sha256": "0" * 64}, b"x" * (MAX_RECORD_BYTES + 1))
+    huge = ({"what": "draft", "id": "d1"}, b"x" * (MAX_DRAFT_BYTES + 1))
+    last = {"what": "draft", "id": "d2"}, json.dumps({"projectId": EAST_ROAD, "responses": [1, 2]}).encode()
+    sealed = _sealed(wang, large, rescue.record_entry(raw), rescue.photo_entry(jpeg(1), record_id), huge, last)
+
+    answer = _hand_in(li, sealed).json
+
+    assert answer["problem"] is None
+    assert [(row["outcome"], row["code"]) for row in answer["records"]] == [("refused", "too_large"), ("stored", None)]
+    assert [photo["outcome"] for photo in answer["photos"]] == ["stored"]
+    assert [(draft["id"], draft["answered"]) for draft in answer["drafts"]] == [("d1", 0), ("d2", 2)]
+
+
+def test_the_audit_names_who_brought_a_photo_that_was_refused(county: Flask, phone: Phones) -> None:
+    wang, li = phone("wang"), phone("li", key=False)
+    no_picture = b"no picture at all"
+    record_id, raw = _visit(wang, no_picture)
+
+    answer = _hand_in(li, _sealed(wang, rescue.record_entry(raw), rescue.photo_entry(no_picture, record_id))).json
+
+    assert [(photo["outcome"], photo["code"]) for photo in answer["photos"]] == [("refused", "type")]
+    assert answer["records"][0]["receipt"]["placed"] == "live"  # a photo refused for good is settled for its author
+    with runtime_of(county).unit_of_work() as uow:
+        entry = uow.session.scalars(select(Audit).where(Audit.act == "photo.refused")).one()
+    assert (entry.user_id, entry.device_id) == ("user-li", li.device_id)
 
 
 def test_a_photo_that_no_record_cites_and_one_with_wrong_bytes_stay_out(phone: Phones) -> None:

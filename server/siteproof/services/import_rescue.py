@@ -108,7 +108,9 @@ def _record(runtime: Runtime, courier: Courier, entry: RescueEntry, only_device:
     said: dict[str, Any] = {"id": _text(entry.meta.get("id")), "kind": None, "created_at": None, "project_id": None,
                             "author_device": None, "outcome": "refused", "code": None, "receipt": None}  # fmt: skip
     try:
-        raw = entry.whole(MAX_RECORD_BYTES + 1)
+        if entry.size_bytes > MAX_RECORD_BYTES:  # stepped over unread; what comes after it is taken
+            raise SiteproofError(ErrorCode.TOO_LARGE, limit_bytes=MAX_RECORD_BYTES, bytes=entry.size_bytes)
+        raw = entry.whole(MAX_RECORD_BYTES)
         envelope = parse_envelope(raw)
         project = envelope.body.get("project_id")
         said |= {"id": envelope.id, "kind": envelope.kind[:40], "created_at": envelope.created_at,
@@ -134,7 +136,10 @@ def _photo(runtime: Runtime, courier: Courier, entry: RescueEntry, only_device: 
         return said | {"code": ErrorCode.TOO_LARGE.value}
     for_author = Viewer(author["author_id"], "", "", "", None, "", author["author_device"])
     try:
-        stored = receive_photo(runtime, for_author, sha256, entry.pieces, entry.size_bytes, courier.actor.source or "")
+        source = courier.actor.source or ""
+        stored = receive_photo(
+            runtime, for_author, sha256, entry.pieces, entry.size_bytes, source, brought_by=courier.actor
+        )
     except SiteproofError as error:
         if error.code in (ErrorCode.STORAGE_FULL, ErrorCode.BUSY, ErrorCode.RESCUE_INVALID):
             raise
@@ -149,6 +154,10 @@ def _draft(taken: Taken, entry: RescueEntry, keep_draft: KeepDraft | None) -> No
     )
     if entry.what == "draft_photo":
         known["photos"] += 1
+        if keep_draft is not None:
+            keep_draft(entry)
+        return
+    if entry.size_bytes > MAX_DRAFT_BYTES:  # told of, and kept where somebody asked for it; nothing is read of it
         if keep_draft is not None:
             keep_draft(entry)
         return

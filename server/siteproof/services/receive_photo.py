@@ -36,11 +36,19 @@ class ReceivedBytes:
 
 
 def receive_photo(
-    runtime: Runtime, viewer: Viewer, sha256: str, chunks: Iterator[bytes], size_bytes: int | None, source: str
+    runtime: Runtime,
+    viewer: Viewer,
+    sha256: str,
+    chunks: Iterator[bytes],
+    size_bytes: int | None,
+    source: str,
+    *,
+    brought_by: Actor | None = None,
 ) -> dict[str, Any]:
     """Store a photo for its sender and answer {stored, sha256, bytes, seq, epoch, damaged} after the flush.
 
-    `size_bytes` is what the request announced, None when it did not. Raises too_large, hash, type,
+    `size_bytes` is what the request announced, None when it did not; `brought_by` is whoever hands it in for its
+    sender and whom the audit names then. Raises too_large, hash, type,
     pixels, storage_full; a photo refused for good is noted and counts as settled.
     """
     incoming: IncomingFile | None = None
@@ -51,14 +59,21 @@ def receive_photo(
         received = take(incoming, sha256, chunks)
         return keep_photo(runtime, viewer, received, incoming)
     except SiteproofError as error:
-        note_refusal(runtime, viewer, sha256, error, source)
+        note_refusal(runtime, viewer, sha256, error, source, brought_by)
         raise
     finally:
         if incoming is not None:
             incoming.discard()
 
 
-def note_refusal(runtime: Runtime, viewer: Viewer, sha256: str, error: SiteproofError, source: str) -> None:
+def note_refusal(
+    runtime: Runtime,
+    viewer: Viewer,
+    sha256: str,
+    error: SiteproofError,
+    source: str,
+    brought_by: Actor | None = None,
+) -> None:
     """Remember bytes refused for good, so that the record that cites them need not wait for ever."""
     if error.code not in _REFUSED_FOR_GOOD:
         return
@@ -69,7 +84,7 @@ def note_refusal(runtime: Runtime, viewer: Viewer, sha256: str, error: Siteproof
             uow.discard()
             return
         settle_photo(uow, viewer.user_id, sha256, now)
-        actor = Actor(viewer.user_id, viewer.device_id, source)
+        actor = brought_by or Actor(viewer.user_id, viewer.device_id, source)
         write_audit(uow, actor, "photo.refused", "photo", sha256, error.code.value, now, log_taken=True)
 
 
