@@ -129,6 +129,9 @@ TABLE: dict[str, Row] = {
     # sectors are changed only by who reaches the whole installation: none of these callers
     "POST admin_places.add_sector": Row(ADMINISTRATOR, done=403, body={"name": "新", "name_en": "N"}),
     "PUT admin_places.change_sector": Row(ADMINISTRATOR, "sector", 403, body=CHANGED),
+    # so is what the county asks of its phones
+    "GET admin_wishes.show": Row(ADMINISTRATOR),
+    "PUT admin_wishes.change": Row(ADMINISTRATOR, done=403, body={"version": OLD, "originals_wanted": True}),
     "GET admin_tasks.list_tasks": _list(ASSIGNERS, "task", "task-target"),
     "GET admin_tasks.assigning": Row(ASSIGNERS, "project"),
     "POST admin_tasks.add": Row(ASSIGNERS, "project", body={**TASK, "site_id": None, "checklist_id": "village-road"}),

@@ -13,7 +13,16 @@ from siteproof.store.log import InstallationFacts, append_event, head_seq, make_
 from siteproof.store.unit_of_work import unit_of_work_factory
 
 NOW = datetime(2026, 9, 15, tzinfo=UTC)
-APPEND_ONLY = ["record", "record_photo", "log_event", "scope_change", "audit", "stored_photo", "server_key"]
+APPEND_ONLY = [
+    "record",
+    "record_photo",
+    "log_event",
+    "scope_change",
+    "audit",
+    "stored_photo",
+    "server_key",
+    "record_original",
+]
 
 
 @pytest.fixture
@@ -50,7 +59,8 @@ def test_append_only_tables_refuse_change_through_raw_sql(engine: Engine, table:
     with unit_of_work_factory(engine)(write=True) as uow:
         _fill(uow, table)
     column = {"record_photo": "item_id", "log_event": "kind", "scope_change": "type", "audit": "act",
-              "stored_photo": "media_type", "server_key": "signature", "record": "kind"}[table]  # fmt: skip
+              "stored_photo": "media_type", "server_key": "signature", "record": "kind",
+              "record_original": "sha256"}[table]  # fmt: skip
 
     with pytest.raises(DBAPIError, match="append_only"), engine.begin() as connection:
         connection.execute(text(act.format(table, column, "'x'")))

@@ -523,6 +523,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/wishes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the county asks of its phones */
+        get: operations["admin_wishes_show"];
+        /** Ask for the camera's originals, or no more */
+        put: operations["admin_wishes_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin_status": {
         parameters: {
             query?: never;
@@ -1242,6 +1260,10 @@ export interface components {
             unit_id: string | null;
             version: number;
         };
+        ChangedWishes: {
+            originals_wanted: boolean;
+            version: number;
+        };
         Changes: {
             items: components["schemas"]["Change"][];
             more: boolean;
@@ -1396,6 +1418,7 @@ export interface components {
             beacon: components["schemas"]["Beacon"];
             is_demo: boolean;
             min_app: string;
+            originals_wanted?: boolean;
             rescue_key: components["schemas"]["RescueKey"];
             safe_seq: number;
             scopes?: components["schemas"]["Scope"][];
@@ -1619,6 +1642,7 @@ export interface components {
             height_px: number | null;
             item_id: string | null;
             marks: components["schemas"]["Marks"];
+            original: components["schemas"]["Original"] | null;
             position: number;
             /** @enum {string|null} */
             presence: "verified" | "uncertain" | "off_site" | "not_assessable" | null;
@@ -1788,6 +1812,10 @@ export interface components {
         };
         Origin: {
             origin: string;
+        };
+        Original: {
+            bytes: number;
+            sha256: string;
         };
         Overview: {
             computed_at: string;
@@ -2200,6 +2228,11 @@ export interface components {
         Visits: {
             total: number;
             visited: number;
+        };
+        Wishes: {
+            originals_wanted: boolean;
+            version: number;
+            whole: boolean;
         };
         _Before: {
             area_m2: number | null;
@@ -3783,6 +3816,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Activation"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_wishes_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wishes"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_wishes_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedWishes"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wishes"];
                 };
             };
             /** @description A problem (RFC 9457) */

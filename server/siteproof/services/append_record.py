@@ -181,7 +181,7 @@ def _store(
         "live_seq": newest if live else None,
         "project_id": judgement.project_id,
     }
-    store.add_record(uow, record, _photo_rows(envelope), placement)
+    store.add_record(uow, record, _photo_rows(envelope), _original_rows(envelope), placement)
     _log(uow, envelope.id, author.user_id, seq, newest, now)
     if judgement.project_id is not None:
         enqueue(uow, "evaluate", judgement.project_id, now)
@@ -238,4 +238,12 @@ def _photo_rows(envelope: Envelope) -> list[dict[str, Any]]:
             "age_s": photo.fix.age_s if photo.fix else None,
         }
         for photo in envelope.photos
+    ]
+
+
+def _original_rows(envelope: Envelope) -> list[dict[str, Any]]:
+    return [
+        {"record_id": envelope.id, "position": photo.position, "sha256": photo.original.sha256}
+        for photo in envelope.photos
+        if photo.original is not None
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from siteproof.domain.records import beacon_message
 from siteproof.services.backup.state import safe_seq
+from siteproof.services.county_wishes import originals_wanted
 from siteproof.services.device_report import note_report, read_report
 from siteproof.services.identifiers import base64url, wire_time
 from siteproof.services.runtime import Runtime
@@ -16,7 +17,7 @@ MIN_APP = "0.1.0"
 
 
 def hello(runtime: Runtime, viewer: Viewer | None, said: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """What a phone asks first; scopes only with a session.
+    """What a phone asks first; scopes and the county's wishes only with a session.
 
     `said` are the query fields, all optional, by which a phone tells how it is: unsent_count (records),
     unsent_oldest_at (ISO instant, device clock), free_bytes, app_version. They are kept as state of the
@@ -31,6 +32,7 @@ def hello(runtime: Runtime, viewer: Viewer | None, said: Mapping[str, str] | Non
     with runtime.unit_of_work() as uow:
         safe = safe_seq(runtime, uow)
         scopes = [] if viewer is None else scopes_of_viewer(uow, viewer)
+        wanted = viewer is not None and originals_wanted(uow)
     answer: dict[str, Any] = {
         "server_epoch": epoch,
         "server_time": server_time,
@@ -45,4 +47,5 @@ def hello(runtime: Runtime, viewer: Viewer | None, said: Mapping[str, str] | Non
         if report is not None and viewer.device_id is not None:
             note_report(runtime, viewer.device_id, report)
         answer["scopes"] = [{"id": scope, "name": name} for scope, name in scopes]
+        answer["originals_wanted"] = wanted
     return answer

@@ -57,7 +57,7 @@ def inspection_page(uow: UnitOfWork, viewer: Viewer, inspection_id: str) -> dict
         "dwell_s": content["dwell_s"],
         "presence": _presence(content["presence"]),
         "items": _items(row),
-        "photos": [{**photo, "previous": _previous(photo, row, earlier)} for photo in content["photos"]],
+        "photos": _photos(uow, row, earlier),
         "flags": [flag_view(flag, content["answers"]) for flag in gravest_first(flags)],
         **_decisions(uow, inspection_id, content),
         "segments": _segments(row),
@@ -169,6 +169,26 @@ def _unknown_item(item_id: str) -> dict[str, Any]:
         "hold_point": False,
         "std": {"code": "Siteproof", "clause": "", "mark": "S"},
     }
+
+
+def _photos(
+    uow: UnitOfWork, row: InspectionRow, earlier: Sequence[tuple[InspectionState, str]]
+) -> list[dict[str, Any]]:
+    """Each photo with the older one of its spot, and with its original where that has been sent."""
+    photos = row.state.content["photos"]
+    originals = queries.stored_originals(uow, {photo["record_id"] for photo in photos})
+    return [
+        {
+            **photo,
+            "previous": _previous(photo, row, earlier),
+            "original": _original(originals.get((photo["record_id"], photo["position"]))),
+        }
+        for photo in photos
+    ]
+
+
+def _original(found: tuple[str, int] | None) -> dict[str, Any] | None:
+    return None if found is None else {"sha256": found[0], "bytes": found[1]}
 
 
 def _previous(

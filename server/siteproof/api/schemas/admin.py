@@ -217,3 +217,16 @@ class ChangedUnitSchema(ChangedSectorSchema):
 
     area_id = fields.String(load_default=None, allow_none=True, validate=_ID)
     kind = fields.String(required=True, validate=validate.OneOf(UNIT_KINDS))
+
+
+class ChangedWishesSchema(Schema):
+    """The wishes as they shall be, made from `version`."""
+
+    originals_wanted = fields.Boolean(required=True)
+    version = fields.Integer(required=True, strict=True)
+
+
+class WishesSchema(ChangedWishesSchema):
+    """What the county asks of its phones; version 0: nobody has said anything. `whole`: the caller may change it."""
+
+    whole = fields.Boolean(required=True)

@@ -31,7 +31,7 @@ class RescueKeySchema(Schema):
 
 
 class HelloSchema(Schema):
-    """Epoch, time, how far is safe; scopes only with a session."""
+    """Epoch, time, how far is safe; with a session its scopes, and whether the county wants the camera's originals."""
 
     server_epoch = fields.String(required=True)
     server_time = fields.String(required=True)
@@ -41,6 +41,7 @@ class HelloSchema(Schema):
     beacon = fields.Nested(BeaconSchema, required=True)
     rescue_key = fields.Nested(RescueKeySchema, required=True)
     scopes = fields.List(fields.Nested(ScopeSchema))
+    originals_wanted = fields.Boolean()
 
 
 class SupersededSchema(Schema):

@@ -152,8 +152,15 @@ class PreviousPhotoSchema(PhotoRefSchema):
     distance_m = fields.Float(required=True, allow_none=True)
 
 
+class OriginalSchema(Schema):
+    """The camera's own bytes of a photo, where they have been sent."""
+
+    sha256 = fields.String(required=True)
+    bytes = fields.Integer(required=True)
+
+
 class InspectionPhotoSchema(PhotoRefSchema):
-    """A photo with its circumstances."""
+    """A photo with its circumstances; `original` is null while its camera bytes are not here."""
 
     position = fields.Integer(required=True)
     item_id = fields.String(required=True, allow_none=True)
@@ -170,6 +177,7 @@ class InspectionPhotoSchema(PhotoRefSchema):
     height_px = fields.Integer(required=True, allow_none=True)
     marks = fields.Nested(MarksSchema, required=True)
     previous = fields.Nested(PreviousPhotoSchema, required=True, allow_none=True)
+    original = fields.Nested(OriginalSchema, required=True, allow_none=True)
 
 
 class CorrectionSchema(Schema):

@@ -11,7 +11,7 @@ from siteproof.store.models.log import Installation, LogEvent, LogHead, ScopeCha
 from siteproof.store.models.people import PersonalDetail, Unit, User, UserArea, UserSector
 from siteproof.store.models.photos import Blob, PhotoPart, PhotoRefusal, StoredPhoto
 from siteproof.store.models.projects import BaselinePoint, Milestone, Project
-from siteproof.store.models.records import Record, RecordPhoto, RecordPlacement
+from siteproof.store.models.records import Record, RecordOriginal, RecordPhoto, RecordPlacement
 from siteproof.store.models.reminders import Reminder
 from siteproof.store.models.settings import CountySetting
 from siteproof.store.models.sites import Site
@@ -46,6 +46,7 @@ __all__ = [
     "Project",
     "ProjectState",
     "Record",
+    "RecordOriginal",
     "RecordPhoto",
     "RecordPlacement",
     "Reminder",

@@ -52,6 +52,16 @@ class RecordPhoto(Base):
     age_s: Mapped[float | None]
 
 
+class RecordOriginal(Base):
+    """The camera bytes that an entry of photos[] names beside its upload copy; they never gate. Append-only."""
+
+    __tablename__ = "record_original"
+
+    record_id: Mapped[str] = mapped_column(ForeignKey("record.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sha256: Mapped[str] = mapped_column(index=True)
+
+
 class RecordPlacement(Base):
     """Where a record stands: live, waiting (for photos or for what it cites) or quarantine."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Select, and_, bindparam, delete, insert, or_, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from siteproof.store.facts import Facts, every, first
@@ -16,6 +16,7 @@ from siteproof.store.models import (
     PhotoRefusal,
     Project,
     Record,
+    RecordOriginal,
     RecordPhoto,
     RecordPlacement,
     StoredPhoto,
@@ -90,7 +91,7 @@ def unexamined(uow: UnitOfWork) -> list[str]:
 
 
 def readable_photo(uow: UnitOfWork, viewer: Viewer, sha256: str, *, original: bool = False) -> Facts | None:
-    """The photo, when this viewer stored it or a record in his scope by its sender cites it; None is a 404.
+    """The photo, when this viewer stored it or a record in his scope by its sender names it; None is a 404.
 
     Citing somebody else's hash opens nothing (contracts.md 1). An inspector reads only his own and, drawn
     anew (never the original with what its file tells of a phone), those of open defects in his scope;
@@ -99,22 +100,25 @@ def readable_photo(uow: UnitOfWork, viewer: Viewer, sha256: str, *, original: bo
     own = select(StoredPhoto.sha256).where(StoredPhoto.user_id == viewer.user_id, StoredPhoto.sha256 == sha256)
     condition = own.exists()
     if viewer.role in ("supervisor", "leader", "auditor"):
-        cited = (
-            select(RecordPhoto.sha256)
-            .join(RecordPlacement, RecordPlacement.record_id == RecordPhoto.record_id)
-            .join(Project, Project.id == RecordPlacement.project_id)
-            .join(Record, Record.id == RecordPhoto.record_id)
-            .join(
-                StoredPhoto,
-                and_(StoredPhoto.sha256 == RecordPhoto.sha256, StoredPhoto.user_id == Record.author_id),
-            )
-            .where(RecordPhoto.sha256 == sha256, visible_projects(viewer))
-        )
-        condition = or_(condition, cited.exists())
+        condition = or_(condition, _cited(viewer, sha256).exists())
     elif viewer.role == "inspector" and not original:
         condition = or_(condition, shows_open_defect(viewer, sha256))
     statement = select(*Blob.__table__.c).where(Blob.sha256 == sha256, condition)
     return first(uow.connection.execute(statement))
+
+
+def _cited(viewer: Viewer, sha256: str) -> Select[tuple[str]]:
+    """Records in the viewer's scope that name these bytes, as photo or original, and whose author sent them."""
+    naming = union_all(
+        *(select(by.record_id).where(by.sha256 == sha256) for by in (RecordPhoto, RecordOriginal))
+    ).subquery()
+    return (
+        select(Record.id)
+        .join(RecordPlacement, RecordPlacement.record_id == Record.id)
+        .join(Project, Project.id == RecordPlacement.project_id)
+        .join(StoredPhoto, and_(StoredPhoto.sha256 == sha256, StoredPhoto.user_id == Record.author_id))
+        .where(Record.id.in_(select(naming.c.record_id)), visible_projects(viewer))
+    )
 
 
 def add_part(uow: UnitOfWork, row: dict[str, Any]) -> None:

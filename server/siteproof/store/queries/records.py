@@ -16,6 +16,7 @@ from siteproof.store.models import (
     InspectionState,
     Project,
     Record,
+    RecordOriginal,
     RecordPhoto,
     RecordPlacement,
     User,
@@ -57,6 +58,7 @@ _SETTLED = {
 }
 _INSERT_RECORD = insert(Record)
 _INSERT_PHOTO = insert(RecordPhoto)
+_INSERT_ORIGINAL = insert(RecordOriginal)
 _INSERT_PLACEMENT = insert(RecordPlacement)
 
 
@@ -116,12 +118,18 @@ def settled_photos(uow: UnitOfWork, user_id: str, hashes: Sequence[str]) -> set[
 
 
 def add_record(
-    uow: UnitOfWork, record: dict[str, Any], photos: list[dict[str, Any]], placement: dict[str, Any]
+    uow: UnitOfWork,
+    record: dict[str, Any],
+    photos: list[dict[str, Any]],
+    originals: list[dict[str, Any]],
+    placement: dict[str, Any],
 ) -> None:
-    """Insert a record with its citations of photos and its first placement."""
+    """Insert a record with its citations of photos, the originals they name, and its first placement."""
     uow.connection.execute(_INSERT_RECORD, record)
     if photos:
         uow.connection.execute(_INSERT_PHOTO, photos)
+    if originals:
+        uow.connection.execute(_INSERT_ORIGINAL, originals)
     uow.connection.execute(_INSERT_PLACEMENT, placement)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from siteproof.store.models import (
@@ -17,8 +17,10 @@ from siteproof.store.models import (
     Project,
     ProjectState,
     Record,
+    RecordOriginal,
     RecordPlacement,
     Site,
+    StoredPhoto,
     Unit,
     User,
 )
@@ -140,3 +142,14 @@ def earlier_inspections(uow: UnitOfWork, project_id: str, before: datetime) -> l
         .limit(40)
     )
     return [(state, name) for state, name in uow.session.execute(query)]
+
+
+def stored_originals(uow: UnitOfWork, record_ids: Collection[str]) -> dict[tuple[str, int], tuple[str, int]]:
+    """(record id, position of the photo) -> (hash, bytes) of the originals that these records' authors sent."""
+    query = (
+        select(RecordOriginal.record_id, RecordOriginal.position, StoredPhoto.sha256, StoredPhoto.bytes)
+        .join(Record, Record.id == RecordOriginal.record_id)
+        .join(StoredPhoto, and_(StoredPhoto.sha256 == RecordOriginal.sha256, StoredPhoto.user_id == Record.author_id))
+        .where(RecordOriginal.record_id.in_(record_ids))
+    )
+    return {(record_id, n): (sha256, size) for record_id, n, sha256, size in uow.connection.execute(query)}

@@ -8,5 +8,6 @@ from siteproof.api.v1.admin.projects import blueprint as projects
 from siteproof.api.v1.admin.sites import blueprint as sites
 from siteproof.api.v1.admin.tasks import blueprint as tasks
 from siteproof.api.v1.admin.users import blueprint as users
+from siteproof.api.v1.admin.wishes import blueprint as wishes
 
-BLUEPRINTS = (users, devices, places, tasks, design, projects, sites, imports)
+BLUEPRINTS = (users, devices, places, tasks, design, projects, sites, imports, wishes)
