@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -21,21 +20,13 @@ from siteproof.store.unit_of_work import UnitOfWork
 RESTORED = "restored"
 
 
-@dataclass(frozen=True, slots=True)
-class BegunEpoch:
-    """The new epoch, and how much lies in it."""
-
-    epoch: str
-    records: int
-    photos: int
-
-
 def begin_restored_epoch(
-    uow: UnitOfWork, blob_dir: Path, plan: Plan, fresh: tuple[str, str], now: datetime
-) -> BegunEpoch:
-    """Change epoch and identity, say so in log and audit, ask for evaluation of everything.
+    uow: UnitOfWork, blob_dir: Path, plan: Plan, fresh: tuple[str, str], token: str, now: datetime
+) -> str:
+    """Change epoch and identity, say so in log and audit, ask for evaluation of everything; returns the epoch.
 
-    `fresh` are two new random ids: of the epoch, and of the database where it has none of its own.
+    `fresh` are two new random ids: of the epoch, and of the database where it has none of its own; `token` is that
+    of the restore which loaded these rows, so that it is finished once.
     """
     facts = read_installation(uow)
     assert facts is not None
@@ -54,7 +45,7 @@ def begin_restored_epoch(
     append_event(uow, kind="administered", subject_type="installation", subject_id=epoch, at=now, data=told)
     result = f"backup {plan.chosen.number} of {plan.tip}: {plan.because or 'the newest verified'}"
     write_audit(uow, SYSTEM, "installation.restored", "installation", epoch, result, now)
-    store.set_upkeep(uow, RESTORED, now, told)
+    store.set_upkeep(uow, RESTORED, now, {**told, "token": token, "epoch": epoch})
     for sha256, _ in plan.chosen.photos_missing:
         store.note_fault(uow, str(sha256), "missing", now)
     release_all(uow)
@@ -63,5 +54,4 @@ def begin_restored_epoch(
     for sha256 in unexamined(uow):
         enqueue(uow, "examine", sha256, now)
     HighWaterMark(blob_dir).write(HighWater(epoch, identity, head_seq(uow)), durable=True)
-    counts = store.stored_counts(uow)
-    return BegunEpoch(epoch, counts["records"], counts["photos"])
+    return epoch

@@ -1,7 +1,8 @@
 """Bringing an installation back from its archive, into an empty place, under a new epoch.
 
 What lies half restored is named by a file, so that no server ever starts on it; run again, the restore begins anew,
-or finishes when only the end was missing.
+or finishes when only the end was missing. The file names the places too, and a token that the same transaction puts
+into the database: only rows that this very restore loaded are ever finished, never a database that lives.
 """
 
 from __future__ import annotations
@@ -13,15 +14,16 @@ import uuid
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 
 from siteproof.media.archive_folder import ArchiveFolder, chunk_name
 from siteproof.media.archive_seal import ArchiveDamaged
 from siteproof.media.blob_store import LocalBlobStore, photo_key
 from siteproof.services.audit import verify_audit
-from siteproof.services.backup.begin_epoch import begin_restored_epoch
+from siteproof.services.backup.begin_epoch import RESTORED, begin_restored_epoch
 from siteproof.services.backup.continuity import event_mark
 from siteproof.services.backup.plan import Plan, RestoreRefused
 from siteproof.services.backup.take import DEMO_ACCOUNTS, KEY_FOLDERS, NOT_IN_ARCHIVE, read_keys
@@ -33,6 +35,8 @@ from siteproof.store.archive_load import Loader, holds_something, integrity_prob
 from siteproof.store.archive_rows import LOG_TABLES, named
 from siteproof.store.log import head_seq
 from siteproof.store.migrate import upgrade_schema
+from siteproof.store.models import Upkeep
+from siteproof.store.queries.upkeep import set_upkeep, stored_counts, upkeep
 from siteproof.store.unit_of_work import UnitOfWork, unit_of_work_factory
 
 PHOTO_THREADS = 4
@@ -67,40 +71,75 @@ def restore(plan: Plan, place: Place, key: str | None, clock: Clock, entropy: En
     Raises RestoreRefused (not_empty, broken), ArchiveDamaged, and OSError of a full or closed disk.
     """
     marker = place.data_dir / RESTORING
-    told = {"archive": plan.archive.id, "number": plan.chosen.number}
-    resumed = _is_empty_or_ours(place, marker, told)
-    if not (resumed and holds_something(place.engine)):
+    token = _begun(plan, place, marker)
+    fresh = token is None
+    token = token or str(uuid.UUID(bytes=entropy(16), version=4))
+    if fresh or not holds_something(place.engine):
         place.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_private(marker, json.dumps(told).encode())
+        write_private(marker, json.dumps({**_told(plan, place), "token": token}).encode())
         upgrade_schema(place.engine, plan.chosen.schema)
-        _load(plan, place, say)
+        _load(plan, place, token, whole_milliseconds(clock()), say)
         if key is not None:
             write_private(place.data_dir / KEY_FOLDERS[0] / NOT_IN_ARCHIVE, key.encode("ascii") + b"\n")
     upgrade_schema(place.engine)
     now = whole_milliseconds(clock())
-    fresh = str(uuid.UUID(bytes=entropy(16), version=4)), str(uuid.UUID(bytes=entropy(16), version=4))
+    ids = str(uuid.UUID(bytes=entropy(16), version=4)), str(uuid.UUID(bytes=entropy(16), version=4))
     with unit_of_work_factory(place.engine)(write=True) as uow:
-        epoch = begin_restored_epoch(uow, place.blob_dir, plan, fresh, now)
-        counts = epoch.records, epoch.photos, head_seq(uow)
+        epoch = _finished(uow, token) or begin_restored_epoch(uow, place.blob_dir, plan, ids, token, now)
+        counts = stored_counts(uow)
+        done = Restored(epoch, counts["records"], counts["photos"], len(plan.chosen.photos_missing), head_seq(uow))
     marker.unlink()
-    return Restored(epoch.epoch, counts[0], counts[1], len(plan.chosen.photos_missing), counts[2])
+    return done
 
 
-def _is_empty_or_ours(place: Place, marker: Path, told: dict[str, object]) -> bool:
-    """True when the same restore was interrupted here; raises RestoreRefused where anything else lies."""
+def _told(plan: Plan, place: Place) -> dict[str, object]:
+    """Which restore this is: from what, and where to."""
+    return {
+        "archive": plan.archive.id,
+        "number": plan.chosen.number,
+        "database": place.engine.url.render_as_string(hide_password=True),
+        "photos": str(place.blob_dir.absolute()),
+    }
+
+
+def _begun(plan: Plan, place: Place, marker: Path) -> str | None:
+    """The token of the same restore that was interrupted here; None where everything is empty.
+
+    Raises RestoreRefused where anything else lies.
+    """
+    database = place.engine.url.render_as_string(hide_password=True)
     if marker.is_file():
-        if json.loads(marker.read_bytes()) == told:
-            return True
-        raise RestoreRefused("other_restore", path=str(place.data_dir))
+        found = json.loads(marker.read_bytes())
+        token = str(found.pop("token", ""))
+        if found != _told(plan, place):
+            raise RestoreRefused("other_restore", path=str(place.data_dir))
+        if holds_something(place.engine) and not _loaded_by(place.engine, token):
+            raise RestoreRefused("not_empty", path=database)
+        return token
     for folder in (place.data_dir, place.blob_dir):
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise RestoreRefused("not_empty", path=str(folder))
     if holds_something(place.engine):
-        raise RestoreRefused("not_empty", path=place.engine.url.render_as_string(hide_password=True))
-    return False
+        raise RestoreRefused("not_empty", path=database)
+    return None
 
 
-def _load(plan: Plan, place: Place, say: Say) -> None:
+def _loaded_by(engine: Engine, token: str) -> bool:
+    """Whether the rows in this database are those that the restore of this token loaded."""
+    if not inspect(engine).has_table(Upkeep.__tablename__):
+        return False
+    with unit_of_work_factory(engine)() as uow:
+        known = upkeep(uow, RESTORED)
+    return known is not None and known["data"].get("token") == token
+
+
+def _finished(uow: UnitOfWork, token: str) -> str | None:
+    """The epoch that this restore began already, when only its marker was left over."""
+    known = upkeep(uow, RESTORED)
+    return known["data"].get("epoch") if known is not None and known["data"].get("token") == token else None
+
+
+def _load(plan: Plan, place: Place, token: str, now: datetime, say: Say) -> None:
     """Rows in one transaction, which is committed when photos and keys are on the disk."""
     with unit_of_work_factory(place.engine)(write=True) as uow:
         loader = Loader(uow)
@@ -112,6 +151,8 @@ def _load(plan: Plan, place: Place, say: Say) -> None:
         missing = {str(sha256) for sha256, _ in plan.chosen.photos_missing}
         _copy_photos(plan.archive, LocalBlobStore(place.blob_dir), sorted(photos - missing), say)
         _write_keys(plan, place.data_dir)
+        if inspect(uow.connection).has_table(Upkeep.__tablename__):  # an older schema: interrupted, it begins anew
+            set_upkeep(uow, RESTORED, now, {"token": token})
         os.sync()
 
 
