@@ -14,6 +14,7 @@ from siteproof.api.public_routes import PUBLIC_ENDPOINTS
 PUBLIC = {
     "GET /api/v1/hello",
     "GET /api/v1/openapi.json",
+    "GET /api/v1/server-keys",  # public keys: who holds a receipt can check it
     "GET /healthz",
     "GET /readyz",
     "POST /api/v1/session",

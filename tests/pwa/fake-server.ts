@@ -2,6 +2,7 @@
 // of contracts.md 3, and can be told to fail. Only the network is faked here.
 import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
+import { ReceiptKey } from './receipt-key'
 
 export interface Sent {
   readonly method: string
@@ -14,6 +15,7 @@ type Answer = { readonly status: number; readonly body: unknown; readonly type?:
 const UNPACKED_ONLY: Answer = { status: 415, body: { code: 'media_type' }, type: 'application/problem+json' }
 
 export class FakeServer {
+  keys = [new ReceiptKey()]
   epoch = 'epoch-1'
   seq = 0
   safeSeq = 0
@@ -51,6 +53,7 @@ export class FakeServer {
   private answer(method: string, path: string, bytes: Buffer): Answer {
     if (path === '/session/refresh') return this.grant()
     if (path.split('?')[0] === '/hello') return this.hello()
+    if (path === '/server-keys') return { status: 200, body: { keys: this.keys.map((key) => key.published) } }
     if (path === '/have') return this.have(JSON.parse(bytes.toString()) as { items: { id: string | null; sha256: string }[] })
     if (path.startsWith('/changes')) return this.pull(new URLSearchParams(path.split('?')[1]))
     const record = /^\/records\/(.+)$/.exec(path)
@@ -94,7 +97,15 @@ export class FakeServer {
     if (known !== undefined && known.sha256 !== sha256) return { status: 409, body: { code: 'differs' }, type: 'application/problem+json' }
     const kept = known ?? { bytes, sha256, seq: (this.seq += 1) }
     this.records.set(id, kept)
-    return { status: 200, body: { id, sha256, seq: kept.seq, received_at: '2026-06-01T00:00:01.000Z', epoch: this.epoch, placed: 'waiting', missing: [], reasons: [], kid: 'k', sig: 's' } }
+    return { status: 200, body: this.receipt(id, sha256, kept.seq) }
+  }
+
+  /** Signed by the newest key. */
+  receipt(id: string, sha256: string, seq: number, placed = 'waiting'): object {
+    const key = this.keys.at(-1) ?? new ReceiptKey()
+    const received_at = '2026-06-01T00:00:01.000Z'
+    const sig = key.sign(`siteproof-receipt-1\n${id}\n${sha256}\n${seq}\n${received_at}\n${this.epoch}`)
+    return { id, sha256, seq, received_at, epoch: this.epoch, placed, missing: [], reasons: [], kid: key.published.kid, sig }
   }
 
   private photo(sha256: string, bytes: Buffer): Answer {

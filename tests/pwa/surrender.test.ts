@@ -18,7 +18,7 @@ let session: Session
 
 async function stored(): Promise<object> {
   const entries = (await session.db.getAll('outbox')).filter((entry) => entry.status !== 'stored')
-  const receipt = (id: string, sha256: string): object => ({ id, sha256, seq: (seq += 1), received_at: '2026-06-01T00:00:01.000Z', epoch: server.epoch, placed: 'quarantine', missing: [], reasons: [], kid: 'k', sig: 's' })
+  const receipt = (id: string, sha256: string): object => server.receipt(id, sha256, (seq += 1), 'quarantine')
   return {
     records: entries.filter(({ what }) => what === 'record').map((e) => ({ id: e.recordId, code: null, receipt: receipt(e.recordId, e.sha256) })),
     photos: entries.filter(({ what }) => what === 'photo').map((e) => ({ sha256: e.sha256, code: null, stored: { stored: true, sha256: e.sha256, bytes: e.bytes, seq: (seq += 1), epoch: server.epoch, damaged: false } })),
@@ -37,7 +37,7 @@ beforeEach(async () => {
     const path = String(input)
     if (server.offline) throw new TypeError('Failed to fetch')
     const hello = { server_epoch: server.epoch, server_time: '2026-06-01T00:00:00.000Z', safe_seq: server.safeSeq, rescue_key: { kid, public_key } }
-    const body = path.endsWith('/hello') ? hello : await answer(session)
+    const body = path.endsWith('/hello') ? hello : path.endsWith('/server-keys') ? { keys: server.keys.map((key) => key.published) } : await answer(session)
     return new Response(JSON.stringify(body), { status: 200, headers: { 'content-type': 'application/json', 'siteproof-version': '1' } })
   }
 })

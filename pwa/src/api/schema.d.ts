@@ -831,6 +831,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/server-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Public keys of receipts and beacons, oldest first, each signed by the one before */
+        get: operations["server_keys_list_server_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -2095,6 +2112,16 @@ export interface components {
             here: boolean;
             last_evidence_on: string | null;
             to_m: number;
+        };
+        ServerKey: {
+            kid: string;
+            signature: string | null;
+            signed_by: string | null;
+            x: string;
+            y: string;
+        };
+        ServerKeys: {
+            keys: components["schemas"]["ServerKey"][];
         };
         Session: {
             access_token: string;
@@ -4471,6 +4498,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    server_keys_list_server_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerKeys"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -84,6 +84,9 @@ export interface DeviceRow {
   readonly publicJwk: JsonWebKey | null
 }
 
+/** Public keys of the server that receipts are believed by: kid -> P-256 point, base64url. */
+export type ServerKeys = Readonly<Record<string, { readonly x: string; readonly y: string }>>
+
 /** Single values by name; each has one writer. */
 export interface MetaValues {
   readonly user: UserInfo
@@ -95,6 +98,7 @@ export interface MetaValues {
   readonly epoch: string
   readonly safe_seq: number
   readonly last_contact_at: string
+  readonly server_keys: ServerKeys
   /** The server's key that rescue files are sealed to. */
   readonly rescue_key: { readonly kid: string; readonly public_key: string }
   /** A rescue file was made since everything was last sent. */

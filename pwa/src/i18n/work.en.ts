@@ -269,6 +269,8 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'why.photoEmpty': 'the camera gave no picture, take it again',
   'why.photoCut': 'the picture is incomplete, take it again or choose another',
   'why.storageOld': 'this phone\'s storage could not be upgraded. What is here is sent as always; use another phone for new work and tell the office',
+  'why.receiptKey': 'the server has a new key this phone does not know, so nothing counts as stored yet; sign in again',
+  'why.receiptSignature': 'the receipt\'s signature does not fit, so it does not count; it stays here and is sent again. Tell the administrator',
   'why.full': 'the server is full; it stays here and is tried again',
   'why.server': 'the server does not answer; trying again',
   'why.captive': 'this network wants a web sign-in first; open the browser and sign in',

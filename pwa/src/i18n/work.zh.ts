@@ -267,6 +267,8 @@ export const workZh = {
   'why.photoEmpty': '相机没有给出照片，请再拍一张',
   'why.photoCut': '照片不完整，请再拍或换一张',
   'why.storageOld': '手机存储没有升级成功。已有的照常传，新检查请换一部手机，并告诉办公室',
+  'why.receiptKey': '服务器换了钥匙，手机还不认。没算入库，请重新登录一次',
+  'why.receiptSignature': '回执的签名对不上，不算入库，留着再传。请告诉管理员',
   'why.full': '服务器没空间了，留在手机里，会再试',
   'why.server': '服务器暂时不通，会再试',
   'why.captive': '这个网络要先登录网页，打开浏览器登录一下',

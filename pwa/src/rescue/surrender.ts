@@ -8,6 +8,7 @@ import type { OutboxEntry } from '../db/schema'
 import { becomeCurrent, devices, type Session } from '../session/current'
 import { isSafe } from '../sync/evict'
 import { change, markRefused, markStored } from '../sync/outbox'
+import { checkReceipt } from '../sync/receipt'
 import { receiptFrom, storedPhotoFrom } from '../sync/upload'
 import { intoParts, owedItem, rescueKey, sealPart } from './rescue-file'
 
@@ -61,6 +62,7 @@ async function settle({ db }: Session, entry: OutboxEntry, outcomes: readonly Ou
   const storedAt = new Date().toISOString()
   if (mine.receipt !== null && mine.receipt !== undefined) {
     const receipt = receiptFrom(mine.receipt as Outcome, entry.recordId, entry.sha256)
+    await checkReceipt(db, receipt)
     await markStored(db, entry.key, { seq: receipt.seq, epoch: receipt.epoch, receipt, storedAt })
   } else if (mine.stored !== null && mine.stored !== undefined) {
     const { seq, epoch } = storedPhotoFrom(mine.stored as Outcome, entry.sha256, entry.bytes)

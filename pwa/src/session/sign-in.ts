@@ -26,13 +26,16 @@ function userFrom(body: { readonly [name: string]: unknown } | null): UserInfo {
   return user as UserInfo
 }
 
-/** A new device begins a chain of its own; the old device's sealed records stay as they are. */
+/**
+ * Signing in is trust anew in the server's keys (sync/receipt.ts). A new device begins a chain of its own; the old
+ * device's sealed records stay as they are.
+ */
 async function adopt(user: UserInfo, device: DeviceRow): Promise<Session> {
   const db = await openUserDatabase(user.id)
   const before = await getMeta(db, 'device')
   const tx = strictly(db, ['meta'])
   const meta = tx.objectStore('meta')
-  const writes: Promise<unknown>[] = [meta.put(user, 'user'), meta.put(device, 'device')]
+  const writes: Promise<unknown>[] = [meta.put(user, 'user'), meta.put(device, 'device'), meta.delete('server_keys')]
   if (before?.id !== device.id) writes.push(meta.put({ sha256: null }, 'chain_head'))
   await Promise.all([...writes, tx.done])
   const beacons = await getMeta(db, 'beacons')

@@ -10,6 +10,7 @@ import { sayHello } from './hello'
 import { ifLeader } from './lock'
 import { change, due, markLater, markRefused, markStored, markWay } from './outbox'
 import { pullAll } from './pull'
+import { checkReceipt } from './receipt'
 import { owedCount } from './report'
 import { evictSafe } from './evict'
 import { goesInParts, sendPhoto, sendRecord } from './upload'
@@ -33,6 +34,7 @@ async function sendOne(session: Session, entry: OutboxEntry): Promise<void> {
   const storedAt = (): string => new Date().toISOString()
   if (entry.what === 'record') {
     const receipt = await sendRecord(session, entry, bytes)
+    await checkReceipt(session.db, receipt)
     await markStored(session.db, entry.key, { seq: receipt.seq, epoch: receipt.epoch, receipt, storedAt: storedAt() })
     return
   }
@@ -94,6 +96,7 @@ export async function sendDue(session: Session): Promise<boolean> {
           session.needsSignIn = true
           return false
         }
+        if (problem.code === 'receipt_key') session.needsSignIn = true // signing in is trust anew
         await settle(session, entry, problem)
         failures = problemClass(problem) === 'later' ? failures + 1 : 0
         if (failures >= FAILURES_TO_STOP || problem.code === 'app_too_old') return false

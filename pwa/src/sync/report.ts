@@ -24,10 +24,16 @@ async function freeBytes(): Promise<number | null> {
   return room?.quota === undefined || room.usage === undefined ? null : Math.max(0, Math.round(room.quota - room.usage))
 }
 
+/** The version, and behind a + what is wrong with this phone's data: an old shape, receipts that are not believed. */
+async function versionSaid(db: UserDatabase): Promise<string> {
+  const unbelieved = (await db.getAll('outbox')).some(({ problem }) => problem?.code.startsWith('receipt_') === true)
+  return `${version}${isOlder(db) ? `+storage${db.version}` : ''}${unbelieved ? '+receipt' : ''}`
+}
+
 /** The query of hello, with its question mark. */
 export async function reportQuery(db: UserDatabase): Promise<string> {
   const [waiting, room] = await Promise.all([owed(db), freeBytes()])
-  const said = new URLSearchParams({ unsent_count: String(waiting.size), app_version: isOlder(db) ? `${version}+storage${db.version}` : version })
+  const said = new URLSearchParams({ unsent_count: String(waiting.size), app_version: await versionSaid(db) })
   const oldest = [...waiting.values()].sort()[0]
   if (oldest !== undefined) said.set('unsent_oldest_at', oldest)
   if (room !== null) said.set('free_bytes', String(room))

@@ -27,7 +27,7 @@ type Answer = { readonly [name: string]: unknown } | null
 export function receiptFrom(body: Answer, id: string, sha256: string): Receipt {
   const fits =
     body !== null && body['id'] === id && body['sha256'] === sha256 && Number.isSafeInteger(body['seq']) &&
-    typeof body['received_at'] === 'string' && typeof body['epoch'] === 'string' && typeof body['sig'] === 'string' &&
+    typeof body['received_at'] === 'string' && typeof body['epoch'] === 'string' && typeof body['kid'] === 'string' && typeof body['sig'] === 'string' &&
     (body['placed'] === 'live' || body['placed'] === 'waiting' || body['placed'] === 'quarantine')
   if (!fits) throw new ServiceProblem('portal', 200)
   return body as unknown as Receipt

@@ -5,6 +5,7 @@ from __future__ import annotations
 PUBLIC_ENDPOINTS = frozenset(
     {
         "hello.say_hello",
+        "server_keys.list_server_keys",
         "session.activate",
         "session.begin",
         "session.refresh",

@@ -23,6 +23,8 @@ const SENTENCES: readonly (readonly [WorkKey, string])[] = [
   ['why.photoEmpty', 'photo_empty'],
   ['why.photoCut', 'photo_cut'],
   ['why.storageOld', 'storage_old'],
+  ['why.receiptKey', 'receipt_key'],
+  ['why.receiptSignature', 'receipt_signature'],
 ]
 const WORDS = new Map(SENTENCES.flatMap(([key, codes]) => codes.split(' ').map((code) => [code, key] as const)))
 

@@ -14,6 +14,7 @@ from siteproof.api.v1.quarantine import blueprint as quarantine
 from siteproof.api.v1.records import blueprint as records
 from siteproof.api.v1.rescue import blueprint as rescue
 from siteproof.api.v1.review_queue import blueprint as review_queue
+from siteproof.api.v1.server_keys import blueprint as server_keys
 from siteproof.api.v1.session import blueprint as session
 from siteproof.api.v1.surrender import blueprint as surrender
 from siteproof.api.v1.unsent import blueprint as unsent
@@ -22,6 +23,6 @@ PREFIX = "/api/v1"
 BLUEPRINTS = (
     rescue,
     surrender,
-    openapi, hello, session, records, photos, have, changes, review_queue, inspections, overview, projects,
+    openapi, hello, server_keys, session, records, photos, have, changes, review_queue, inspections, overview, projects,
     *admin, admin_status, unsent, quarantine,
 )  # fmt: skip
