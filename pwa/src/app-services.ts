@@ -128,6 +128,8 @@ export interface OutboxCounts {
   /** Sending waits for a new sign-in; nothing is lost. */
   readonly needsSignIn: boolean
   readonly lastContactAt: string | null
+  /** Camera originals that wait beside all this; they owe nothing. Null: the county does not want them. */
+  readonly originals: number | null
 }
 
 export type OpenDraft =

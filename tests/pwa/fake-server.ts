@@ -20,6 +20,7 @@ export class FakeServer {
   seq = 0
   safeSeq = 0
   offline = false
+  originalsWanted = false
   /** False: as a server from before packed records. */
   unpacks = true
   /** Called first; an answer from here replaces the server's own. */
@@ -75,7 +76,7 @@ export class FakeServer {
   private hello(): Answer {
     const beacon = { kid: 'k', epoch: this.epoch, server_time: '2026-06-01T00:00:00.000Z', nonce: `n${this.sent.length}`, sig: 's' }
     const scopes = Object.keys(this.changes).map((id) => ({ id, name: id }))
-    return { status: 200, body: { server_epoch: this.epoch, server_time: new Date().toISOString(), safe_seq: this.safeSeq, min_app: '0.1.0', beacon, scopes } }
+    return { status: 200, body: { server_epoch: this.epoch, server_time: new Date().toISOString(), safe_seq: this.safeSeq, min_app: '0.1.0', beacon, scopes, originals_wanted: this.originalsWanted } }
   }
 
   private have({ items }: { items: { id: string | null; sha256: string }[] }): Answer {
@@ -123,6 +124,8 @@ export class FakeServer {
   }
 
   private complete(sha256: string, told: { bytes: number }): Answer {
+    const known = this.photos.get(sha256)
+    if (known !== undefined) return this.photo(sha256, known.bytes)
     const held = this.parts.get(sha256) ?? new Map<number, Buffer>()
     const missing = Array.from({ length: Math.ceil(told.bytes / 262_144) }, (_, n) => n).filter((n) => !held.has(n))
     if (missing.length > 0) return { status: 409, body: { code: 'parts_missing', missing }, type: 'application/problem+json' }

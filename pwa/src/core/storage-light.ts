@@ -6,6 +6,7 @@ export interface StorageFacts {
   readonly keeps: boolean
   /** A sign that only private windows give. */
   readonly privateWindow: boolean
+  /** Without camera originals that may go at any time (sync/evict.ts). */
   readonly usedBytes: number | null
   readonly quotaBytes: number | null
   readonly persisted: boolean

@@ -23,6 +23,19 @@ export interface PhotoRow {
   readonly uploadSha256: string | null
   readonly uploadBytes: number | null
   readonly uploadMediaType: string | null
+  /** How the camera bytes beside the upload copy fare on their own way (sync/originals.ts). */
+  readonly original?: OriginalState
+}
+
+export interface OriginalState {
+  readonly status: OutboxStatus
+  readonly tries: number
+  readonly nextTryAtMs: number
+  readonly partsHeld: number
+  readonly partsTotal: number
+  readonly seq: number | null
+  readonly epoch: string | null
+  readonly safe?: { readonly epoch: string; readonly since: string }
 }
 
 export type OutboxStatus = 'waiting' | 'stored' | 'refused'
@@ -106,6 +119,10 @@ export interface MetaValues {
   /** What this person's other devices still held by their last report; shown until it is read. */
   readonly left_behind: readonly { readonly device_name: string; readonly unsent_count: number; readonly reported_at: string }[]
   readonly scopes: readonly { readonly id: string; readonly name: string }[]
+  /** The county wants the camera bytes of photos too, by the last hello. */
+  readonly originals_wanted: boolean
+  /** How many unsent originals went to make room. */
+  readonly originals_dropped: number
 }
 
 export interface UserSchema extends DBSchema {

@@ -18,6 +18,7 @@ export const deviceEn: Record<keyof typeof deviceZh, string> = {
   'install.first': 'On an iPhone install first, before any work without a network: the system clears a page not opened for 7 days.',
   'install.later': 'Not now: I work only with a network',
   'leave.what': 'What is not stored is neither deleted nor shown to anybody else. Signing in again needs a network.',
+  'leave.originals': '{n} {n|original stays|originals stay} unsent on this phone until you sign in again; no record or photo rests on them.',
   'leave.word': 'sign out',
   'leave.type': 'To leave now all the same, type: {word}',
   'leave.anyway': 'Leave it here and sign out',

@@ -16,6 +16,7 @@ export const deviceZh = {
   'install.first': '苹果手机要先装到桌面再下乡：网页里的东西 7 天不开会被系统清掉。',
   'install.later': '先不装，只在有网时用',
   'leave.what': '没入库的不会删，也不会给别人看到。下次登录要有网络。',
+  'leave.originals': '还有 {n} 张原图没传，留在手机里，再登录才传；记录和照片不靠它。',
   'leave.word': '退出',
   'leave.type': '非要现在退，打这两个字：{word}',
   'leave.anyway': '留着没传的，退出',

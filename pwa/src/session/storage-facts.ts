@@ -1,6 +1,7 @@
 // What this browser says of its room and of how long it keeps things, tried rather than asked where that is possible.
 import { storageLight, type StorageFacts, type StorageLight } from '../core/storage-light'
 import { currentSession, devices } from './current'
+import { droppableBytes } from '../db/originals'
 import { unsentCount } from './sign-in'
 
 const DAY_MS = 86_400_000
@@ -49,11 +50,12 @@ export const isInstalled = (): boolean =>
 export async function storageFacts(): Promise<StorageFacts> {
   const storage = (navigator as { storage?: StorageManager }).storage
   const session = await currentSession().catch(() => null)
-  const [kept, hidden, room, persisted, unsent] = await Promise.all([
+  const [kept, hidden, room, persisted, unsent, droppable] = await Promise.all([
     keeps(), privateWindow(), storage?.estimate().catch(() => undefined), storage?.persisted().catch(() => false), session === null ? 0 : unsentCount(session),
+    session === null ? 0 : droppableBytes(session.db),
   ])
   return {
-    keeps: kept, privateWindow: hidden, usedBytes: room?.usage ?? null, quotaBytes: room?.quota ?? null, persisted: persisted ?? false,
+    keeps: kept, privateWindow: hidden, usedBytes: room?.usage === undefined ? null : Math.max(0, room.usage - droppable), quotaBytes: room?.quota ?? null, persisted: persisted ?? false,
     installed: isInstalled(), apple: isApple(), idleDays: idleDays(), unsent,
   }
 }

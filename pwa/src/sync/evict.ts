@@ -1,28 +1,30 @@
 // Frees the phone: bytes go 30 days after they are safe, earlier only above 70 % of
 // the room, and never what is not safe by its own seq in the present epoch.
-import type { IDBPTransaction } from 'idb'
+import { dropOldest, forgetOriginal, heldOriginals, leftOver, originalOf, ORIGINAL_STORES, type OriginalTx } from '../db/originals'
 import { strictly, type UserDatabase } from '../db/open'
-import type { OutboxEntry, UserSchema } from '../db/schema'
-
-type Eviction = IDBPTransaction<UserSchema, ('meta' | 'outbox' | 'bytes' | 'photos')[], 'readwrite'>
+import type { OutboxEntry, PhotoRow } from '../db/schema'
 
 const KEEP_MS = 30 * 86_400_000
 const TIGHT_RATIO = 0.7
 
+/** What has a receipt of its own: an entry of the outbox, or an original. */
+type Settled = Pick<OutboxEntry, 'status' | 'seq' | 'epoch' | 'safe'>
+
 /** Safe = stored in this epoch with a seq that a verified backup covers. */
-export function isSafe(entry: OutboxEntry, epoch: string | null, safeSeq: number): boolean {
+export function isSafe(entry: Settled, epoch: string | null, safeSeq: number): boolean {
   return entry.status === 'stored' && entry.seq !== null && entry.epoch !== null && entry.epoch === epoch && entry.seq <= safeSeq
 }
 
-async function isTight(): Promise<boolean> {
+/** Bytes in use above 70 % of the room; 0 where there is room enough or the browser does not say. */
+async function tightBytes(): Promise<number> {
   const storage = (globalThis.navigator as { storage?: StorageManager } | undefined)?.storage
   const estimate = await storage?.estimate().catch(() => undefined)
   const { usage, quota } = estimate ?? {}
-  return usage !== undefined && quota !== undefined && quota > 0 && usage / quota > TIGHT_RATIO
+  return usage === undefined || quota === undefined || quota <= 0 ? 0 : Math.max(0, usage - TIGHT_RATIO * quota)
 }
 
-/** When this entry was first seen safe in its epoch; null: not seen before. */
-function safeSinceMs(entry: OutboxEntry): number | null {
+/** When this was first seen safe in its epoch; null: not seen before. */
+function safeSinceMs(entry: Settled): number | null {
   return entry.safe !== undefined && entry.safe.epoch === entry.epoch ? Date.parse(entry.safe.since) : null
 }
 
@@ -31,28 +33,45 @@ function safeSinceMs(entry: OutboxEntry): number | null {
  * Everything is judged inside the one transaction that deletes: another tab may have met a restored server meanwhile.
  */
 export async function evictSafe(db: UserDatabase, nowMs: number): Promise<number> {
-  const tight = await isTight()
-  const tx = strictly(db, ['meta', 'outbox', 'bytes', 'photos'])
+  let over = await tightBytes()
+  const tight = over > 0
+  const tx = strictly(db, ORIGINAL_STORES)
   const outbox = tx.objectStore('outbox')
   const [epoch, safeSeq, entries] = await Promise.all([tx.objectStore('meta').get('epoch'), tx.objectStore('meta').get('safe_seq'), outbox.getAll()])
+  const isDone = (settled: Settled): boolean => typeof epoch === 'string' && typeof safeSeq === 'number' && isSafe(settled, epoch, safeSeq)
+  const since = { epoch: String(epoch), since: new Date(nowMs).toISOString() }
+  const mayGo = (settled: Settled): boolean => tight || nowMs - (safeSinceMs(settled) ?? nowMs) > KEEP_MS
+  const held = await heldOriginals(tx)
   let freed = 0
   for (const entry of entries) {
-    if (typeof epoch !== 'string' || typeof safeSeq !== 'number' || !isSafe(entry, epoch, safeSeq)) continue
-    const sinceMs = safeSinceMs(entry)
-    if (!tight && sinceMs === null) await outbox.put({ ...entry, safe: { epoch, since: new Date(nowMs).toISOString() } })
-    if (!tight && (sinceMs === null || nowMs - sinceMs <= KEEP_MS)) continue
-    await free(tx, entry)
+    if (!isDone(entry)) continue
+    if (!tight && safeSinceMs(entry) === null) await outbox.put({ ...entry, safe: since })
+    if (!mayGo(entry)) continue
+    over -= await free(tx, entry, held)
     freed += 1
   }
+  for (const row of held) {
+    const state = originalOf(row)
+    if (!isDone(state)) continue
+    if (!tight && safeSinceMs(state) === null) await tx.objectStore('photos').put({ ...row, original: { ...state, safe: since } })
+    if (!mayGo(state)) continue
+    await forgetOriginal(tx, row)
+    over -= row.bytes
+  }
+  for (const row of await leftOver(tx)) await forgetOriginal(tx, row)
+  if (over > 0) await dropOldest(tx, over)
   await tx.done
   return freed
 }
 
-async function free(tx: Eviction, entry: OutboxEntry): Promise<void> {
+/** Deletes an entry with its bytes, and its picture unless the original of that still has a way of its own. Returns the bytes. */
+async function free(tx: OriginalTx, entry: OutboxEntry, held: readonly PhotoRow[]): Promise<number> {
   await tx.objectStore('outbox').delete(entry.key)
   await tx.objectStore('bytes').delete(entry.bytesKey)
-  if (entry.what !== 'photo') return
+  if (entry.what !== 'photo') return entry.bytes
   const photoId = entry.bytesKey.split('/')[0] ?? ''
+  if (held.some(({ id }) => id === photoId)) return entry.bytes
   await tx.objectStore('bytes').delete(`${photoId}/camera`)
   await tx.objectStore('photos').delete(photoId)
+  return entry.bytes
 }

@@ -74,6 +74,7 @@ export async function sayHello(session: Session): Promise<Hello> {
     meta.put(clockFrom(serverTime, sentMs, receivedMs), 'clock'),
     meta.put(beacons, 'beacons'),
     meta.put(scopes, 'scopes'),
+    meta.put(body?.['originals_wanted'] === true, 'originals_wanted'),
     ...(rescueKey === null ? [] : [meta.put(rescueKey, 'rescue_key')]),
     meta.put(new Date(receivedMs).toISOString(), 'last_contact_at'),
     tx.done,

@@ -5,6 +5,7 @@ import type { Checklist } from '../core/checklist-types'
 import type { ProjectItem, RecordStateItem } from '../api/wire-types'
 import { itemById } from '../db/drafts'
 import { getMeta, type UserDatabase } from '../db/open'
+import { owedOriginals } from '../db/originals'
 import type { OutboxEntry } from '../db/schema'
 import type { Session } from '../session/current'
 import { onHint } from './channel'
@@ -62,5 +63,6 @@ export async function outboxCounts(session: Session): Promise<OutboxCounts> {
     sending: sendingKey !== null,
     needsSignIn: session.needsSignIn,
     lastContactAt: await getMeta(session.db, 'last_contact_at'),
+    originals: await owedOriginals(session.db),
   }
 }

@@ -1,7 +1,8 @@
 // When to run: start, new work, network back, screen back, timer. None is trusted
 // alone; each only asks the engine, which reads the truth from the database.
 import { backoffMs } from '../core/retry'
-import { currentSession } from '../session/current'
+import { getMeta } from '../db/open'
+import { currentSession, type Session } from '../session/current'
 import { onHint } from './channel'
 
 const IDLE_MS = 60_000
@@ -20,6 +21,11 @@ function schedule(delayMs: number): void {
   timer = setTimeout(() => { syncNow().catch(() => undefined) }, delayMs)
 }
 
+/** Beside the runs, never in their way. */
+function sendOriginals(session: Session): void {
+  import('./originals').then((originals) => originals.sendOriginals(session)).catch(() => undefined)
+}
+
 async function runOnce(): Promise<void> {
   let waitMs = IDLE_MS
   try {
@@ -28,6 +34,7 @@ async function runOnce(): Promise<void> {
     const { nextDueMs, runSync, waitingCount } = await import('./engine')
     const before = await waitingCount(session)
     const result = await runSync(session)
+    if (result === 'done' && (await getMeta(session.db, 'originals_wanted')) === true) sendOriginals(session)
     const moved = (await waitingCount(session)) < before
     if (moved) waitMs = LOOK_AGAIN_MS
     failedRuns = moved || result !== 'stopped' ? 0 : failedRuns + 1
