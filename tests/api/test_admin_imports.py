@@ -16,6 +16,7 @@ from factories.phone import Phone
 from harness.clock import FakeClock
 from siteproof.api.app import runtime_of
 from siteproof.services.import_draft import sweep_drafts
+from siteproof.store.log import take_seq
 from siteproof.store.models import Area, Audit, Project, Sector, Site, Unit, User, UserArea
 
 MakePhone = Callable[..., Phone]
@@ -202,6 +203,26 @@ def test_lists_of_places_from_a_workbook_with_a_title(county: Flask, desk: Desk)
     desk.take(desk.change(page, cells=[{"row": 4, "key": "0", "text": "other"}]))
 
     assert {"农业农村", "错"} <= set(_stored(county, Sector))
+
+
+@pytest.mark.invariant("S25")
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("areas", "名称\n新区\n"), ("units", "名称\n新单位\n"), ("sectors", "名称\n新领域\n")],
+)
+def test_a_list_is_looked_at_while_somebody_writes(county: Flask, desk: Desk, kind: str, text: str) -> None:
+    page = desk.drop(text, f"{kind}.csv", kind)
+    runtime = runtime_of(county)
+    runtime.imports.forget(page["id"])
+
+    with runtime.unit_of_work(write=True) as uow:
+        take_seq(uow)
+        seen = desk.ask("GET", f"/{page['id']}")
+        uow.discard()
+
+    assert seen["preview"]["facts"] == page["preview"]["facts"]
+    assert seen["preview"]["facts"]["taken"]["new"] == 1
+    assert desk.take(seen)["result"]["new"] == 1
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)

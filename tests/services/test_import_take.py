@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
+from factories.counting import count_queries
 from siteproof.api.app import runtime_of
 from siteproof.domain.errors import ErrorCode, SiteproofError
 from siteproof.domain.imports.ledger import LedgerOptions
@@ -105,6 +106,22 @@ def test_the_same_file_again_changes_nothing(runtime: Runtime) -> None:
     assert take(runtime, ledger(ROAD, SCHOOL)) == Taken(0, 0, 2, 0)
     assert count(runtime, LogEvent) == events
     assert project(runtime, "1").version == 1
+
+
+@pytest.mark.invariant("S25")
+def test_a_long_ledger_is_written_in_as_many_statements_as_a_short_one(runtime: Runtime) -> None:
+    """Phones wait while it is written: 10,000 projects must not be 10,000 statements."""
+
+    def rows(begin: int, end: int) -> Source:
+        return ledger(*([str(n), f"第{n}条路", *ROAD[2:]] for n in range(begin, end)))
+
+    take(runtime, rows(0, 2))
+    with count_queries() as short:
+        take(runtime, rows(2, 12))
+    with count_queries() as long:
+        assert take(runtime, rows(12, 312)).new == 300
+
+    assert long.count == short.count
 
 
 def test_a_changed_cell_is_a_new_version(runtime: Runtime) -> None:

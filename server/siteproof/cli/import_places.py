@@ -44,14 +44,14 @@ def sectors(file: Path) -> None:
 def _take(file: Path, what: str) -> None:
     from siteproof.cli.installation import opened
     from siteproof.config import Settings
-    from siteproof.services.import_places import TAKE, PlacesRefused
+    from siteproof.services.import_places import PlacesRefused, take_list
     from siteproof.services.own_files import UnusableInput, read_text
     from siteproof.services.place_rows import read_place_rows
 
     try:
         rows = read_place_rows(read_text(file), what)
         with opened(Settings.from_env()) as runtime, runtime.unit_of_work(write=True) as uow:
-            taken = TAKE[what](uow, runtime, rows)
+            taken = take_list(uow, runtime, what, rows)
     except UnusableInput as unusable:
         click.echo(str(unusable), err=True)
         sys.exit(2)

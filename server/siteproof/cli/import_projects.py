@@ -72,12 +72,16 @@ def _take(read: Any, options: LedgerOptions, taking: Taking, file: tuple[str, st
     from siteproof.cli.installation import opened
     from siteproof.config import Settings
     from siteproof.domain.errors import SiteproofError
-    from siteproof.services.import_projects import ledger_document, take_ledger
+    from siteproof.services.import_known import known_county
+    from siteproof.services.import_projects import ledger_document, preview_ledger, take_ledger
 
     with opened(Settings.from_env()) as runtime:
+        with runtime.unit_of_work() as uow:
+            known = known_county(uow)
+        before = known, preview_ledger(read, known, options)  # before everybody else has to wait
         try:
             with runtime.unit_of_work(write=True) as uow:
-                preview, taken = take_ledger(uow, runtime, read, options, taking, file)
+                preview, taken = take_ledger(uow, runtime, read, options, taking, file, before)
         except SiteproofError as error:
             print_refusal(error, as_json=as_json)
             return

@@ -1,4 +1,4 @@
-"""A dropped list of areas, units or sectors as the screen shows it: taken in a transaction that is rolled back."""
+"""A dropped list of areas, units or sectors as the screen shows it: compared by what would take it, writing nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from siteproof.media.imports.delimited import Delimited
 from siteproof.media.imports.workbook import Sheet
 from siteproof.services.import_judge_ledger import cell_text
 from siteproof.services.import_judged import BAD, EXCLUDED, GOOD, Column, Judged, JudgedRow, Mark
-from siteproof.services.import_places import TAKE, By, PlacesRefused, Taken
+from siteproof.services.import_places import PLAN, By, PlacesRefused, Taken, in_order, take_list
 from siteproof.services.import_reading import cells_by_column, excluded, option
 from siteproof.services.place_rows import PlaceRows, Problem, columns_of, place_rows
 from siteproof.services.runtime import Runtime
@@ -92,22 +92,17 @@ def _headings(table: Table, chosen: int | None = None) -> tuple[int, dict[str, i
 
 
 def judge_places_draft(runtime: Runtime, draft: ImportDraft, found: Delimited | list[Sheet], by: By) -> Judged:
-    """Take it as if for good, look, and roll back."""
+    """Compare it with what is stored, in a transaction that only reads: phones write on meanwhile."""
     places = PlacesTable(draft, found)
-    problems: list[Problem] = []
-    taken = Taken()
-    with runtime.unit_of_work(write=True) as uow:
-        uow.discard()
-        try:
-            taken = TAKE[draft.kind](uow, runtime, places.rows(), by)
-        except PlacesRefused as refused:
-            problems = refused.problems
+    with runtime.unit_of_work() as uow, uow.session.no_autoflush:
+        plan = PLAN[draft.kind](uow, runtime, places.rows(), by)
+    taken = Taken() if plan.problems else plan.taken
     columns = [
         Column(str(index), name, cell_text(places.heading, index) if places.heading else "", _LABELS[name])
         for name, index in sorted(places.columns.items(), key=lambda each: each[1])
     ]
     judged = Judged(columns, _rows(places), _Cells(places))
-    _place_problems(judged, problems)
+    _place_problems(judged, in_order(plan.problems))
     judged.mapping = _mapping(places)
     judged.facts = {"taken": {"new": taken.new, "changed": taken.changed, "unchanged": taken.unchanged}}
     return judged
@@ -119,7 +114,7 @@ def take_places(
     """Take the list; returns also how many rows were left out. Raises import_invalid naming what is wrong."""
     places = PlacesTable(draft, found)
     try:
-        taken = TAKE[draft.kind](uow, runtime, places.rows(), by)
+        taken = take_list(uow, runtime, draft.kind, places.rows(), by)
     except PlacesRefused as refused:
         problems = [{"row": each.line, "message": each.reason} for each in refused.problems]
         raise SiteproofError(ErrorCode.IMPORT_INVALID, file=draft.file_name, problems=problems) from refused

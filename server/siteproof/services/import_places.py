@@ -1,27 +1,37 @@
-"""Taking areas, units or sectors from a list: all or nothing, as if entered by hand; the same again changes nothing."""
+"""Taking areas, units or sectors from a list: all or nothing, as if entered by hand; the same again changes nothing.
+
+A list is compared first, which writes nothing and keeps nobody waiting; then what it changes is written at once.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from siteproof.services.administer.change import looks_of_projects
 from siteproof.services.audit import SYSTEM, Actor, write_audit
 from siteproof.services.import_reach import EVERYWHERE, Reach
 from siteproof.services.place_rows import PlaceRow, PlaceRows, Problem, kind_below
 from siteproof.services.runtime import Runtime
-from siteproof.store.log import append_event
+from siteproof.store.log import Look
 from siteproof.store.models import Area, Sector, Unit
 from siteproof.store.queries import places as queries
+from siteproof.store.queries.imports import log_changes
 from siteproof.store.unit_of_work import UnitOfWork
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """By row and column, as people read a list."""
+    return sorted(problems, key=lambda each: (each.line, each.column or ""))
 
 
 class PlacesRefused(ValueError):
     """Nothing was taken; `problems` name every bad row."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        self.problems = sorted(problems, key=lambda each: (each.line, each.column or ""))
+        self.problems = in_order(problems)
         super().__init__(f"{len(problems)} problems")
 
 
@@ -47,6 +57,16 @@ class Taken:
 
 
 @dataclass(slots=True)
+class PlacesPlan:
+    """What taking a list would do: rows to write, those above first, or the problems that keep all of it out."""
+
+    kind: str
+    problems: list[Problem]
+    taken: Taken = field(default_factory=Taken)
+    rows: list[Area | Unit | Sector] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class _Known:
     """Places by id and by name, of the installation and of the rows above."""
 
@@ -65,27 +85,26 @@ class _Known:
         return [found] if found is not None else self.by_name.get(word, [])
 
 
-def import_areas(uow: UnitOfWork, runtime: Runtime, read: PlaceRows, by: By = TERMINAL) -> Taken:
-    """Add and rename areas; parents may stand below their children in the file. Raises PlacesRefused."""
-    problems, known, taken = list(read.problems), _known(uow), Taken()
+def plan_areas(uow: UnitOfWork, runtime: Runtime, read: PlaceRows, by: By) -> PlacesPlan:
+    """Areas to add and rename; parents may stand below their children in the file."""
+    known, plan = _known(uow), PlacesPlan("area", list(read.problems))
     if not known.by_id:
-        raise PlacesRefused([Problem(1, None, "还没有县：先运行 siteproof init (no county yet: run siteproof init)")])
-    problems += _twice(read.rows)
+        plan.problems = [Problem(1, None, "还没有县：先运行 siteproof init (no county yet: run siteproof init)")]
+        return plan
+    plan.problems += _twice(read.rows)
     waiting = list(read.rows)
     while waiting:
-        later = [row for row in waiting if not _take_area(uow, runtime, row, known, taken, problems, by)]
+        later = [row for row in waiting if not _take_area(runtime, row, known, plan, by)]
         if len(later) == len(waiting):
-            problems += [Problem(row.line, "上级", f"没有“{row.above}” (no such area)") for row in later]
+            plan.problems += [Problem(row.line, "上级", f"没有“{row.above}” (no such area)") for row in later]
             break
         waiting = later
-    _finish(uow, runtime, problems, taken, "area", by)
-    return taken
+    return plan
 
 
-def import_units(uow: UnitOfWork, runtime: Runtime, read: PlaceRows, by: By = TERMINAL) -> Taken:
-    """Add and change units; an empty area is the whole installation. Raises PlacesRefused."""
-    problems, known, taken = list(read.problems), _known(uow), Taken()
-    problems += _twice(read.rows)
+def plan_units(uow: UnitOfWork, runtime: Runtime, read: PlaceRows, by: By) -> PlacesPlan:
+    """Units to add and change; an empty area is the whole installation."""
+    known, plan = _known(uow), PlacesPlan("unit", [*read.problems, *_twice(read.rows)])
     units = queries.every_unit(uow)
     by_id, by_name = {unit.id: unit for unit in units}, {(unit.name, unit.area_id): unit for unit in units}
     for row in read.rows:
@@ -94,11 +113,11 @@ def import_units(uow: UnitOfWork, runtime: Runtime, read: PlaceRows, by: By = TE
             meant = known.named(row.above)
             if len(meant) != 1:
                 reason = "没有 (no such area)" if not meant else "不止一个，请用代码 (more than one: use its code)"
-                problems.append(Problem(row.line, "所在区域", f"“{row.above[:40]}” {reason}"))
+                plan.problems.append(Problem(row.line, "所在区域", f"“{row.above[:40]}” {reason}"))
                 continue
             area_id = meant[0].id
         if not by.reach.holds_area(area_id):
-            problems.append(Problem(row.line, "所在区域", _BEYOND))
+            plan.problems.append(Problem(row.line, "所在区域", _BEYOND))
             continue
         unit = by_id.get(row.id) if row.id is not None else by_name.get((row.name, area_id))
         if unit is None:
@@ -106,24 +125,21 @@ def import_units(uow: UnitOfWork, runtime: Runtime, read: PlaceRows, by: By = TE
             unit.name, unit.name_en = "", ""
         values = (row.name, row.name_en or unit.name_en or row.name, row.kind or unit.kind, area_id)
         if unit.version and not by.reach.holds_area(unit.area_id):
-            problems.append(Problem(row.line, "代码", _BEYOND))
+            plan.problems.append(Problem(row.line, "代码", _BEYOND))
             continue
-        if not _count(taken, unit.version, values == (unit.name, unit.name_en, unit.kind, unit.area_id)):
+        if not _count(plan.taken, unit.version, values == (unit.name, unit.name_en, unit.kind, unit.area_id)):
             continue
         unit.name, unit.name_en, unit.kind, unit.area_id = values
-        unit.version += 1
         by_id[unit.id], by_name[(unit.name, area_id)] = unit, unit
-        _write(uow, runtime, by, unit, "unit", queries.projects_of_unit(uow, unit.id) if unit.version > 1 else [])
-    _finish(uow, runtime, problems, taken, "unit", by)
-    return taken
+        _keep(plan, unit)
+    return plan
 
 
-def import_sectors(uow: UnitOfWork, runtime: Runtime, read: PlaceRows, by: By = TERMINAL) -> Taken:
-    """Add and rename sectors; only by who reaches the whole installation. Raises PlacesRefused."""
-    problems, taken = list(read.problems), Taken()
+def plan_sectors(uow: UnitOfWork, runtime: Runtime, read: PlaceRows, by: By) -> PlacesPlan:
+    """Sectors to add and rename; only by who reaches the whole installation."""
     if not by.reach.whole:
-        raise PlacesRefused([Problem(1, None, f"领域{_BEYOND}")])
-    problems += _twice(read.rows)
+        return PlacesPlan("sector", [Problem(1, None, f"领域{_BEYOND}")])
+    plan = PlacesPlan("sector", [*read.problems, *_twice(read.rows)])
     sectors = queries.every_sector(uow)
     by_id, by_name = {each.id: each for each in sectors}, {each.name: each for each in sectors}
     for row in read.rows:
@@ -131,17 +147,27 @@ def import_sectors(uow: UnitOfWork, runtime: Runtime, read: PlaceRows, by: By = 
         if sector is None:
             sector = Sector(id=row.id or runtime.new_id(), name="", name_en="", version=0)
         values = (row.name, row.name_en or sector.name_en or row.name)
-        if _count(taken, sector.version, values == (sector.name, sector.name_en)):
+        if _count(plan.taken, sector.version, values == (sector.name, sector.name_en)):
             sector.name, sector.name_en = values
-            sector.version += 1
             by_id[sector.id] = by_name[sector.name] = sector
-            _write(uow, runtime, by, sector, "sector", [])
-    _finish(uow, runtime, problems, taken, "sector", by)
-    return taken
+            _keep(plan, sector)
+    return plan
 
 
-TAKE = {"areas": import_areas, "units": import_units, "sectors": import_sectors}
-"""How each list is taken."""
+PLAN = {"areas": plan_areas, "units": plan_units, "sectors": plan_sectors}
+"""How each list is compared; a plan belongs to the transaction it was made in."""
+
+
+def take_list(uow: UnitOfWork, runtime: Runtime, kind: str, read: PlaceRows, by: By = TERMINAL) -> Taken:
+    """Take a list of this kind. Raises PlacesRefused; the transaction then takes nothing."""
+    with uow.session.no_autoflush:
+        plan = PLAN[kind](uow, runtime, read, by)
+    if plan.problems:
+        raise PlacesRefused(plan.problems)
+    _write(uow, runtime, by, plan)
+    result = f"{plan.taken.new} new, {plan.taken.changed} changed"
+    write_audit(uow, by.actor, f"{plan.kind}.imported", plan.kind, None, result, runtime.now())
+    return plan.taken
 
 
 def _known(uow: UnitOfWork) -> _Known:
@@ -161,16 +187,14 @@ def _twice(rows: Iterable[PlaceRow]) -> list[Problem]:
     return found
 
 
-def _take_area(
-    uow: UnitOfWork, runtime: Runtime, row: PlaceRow, known: _Known, taken: Taken, problems: list[Problem], by: By
-) -> bool:
+def _take_area(runtime: Runtime, row: PlaceRow, known: _Known, plan: PlacesPlan, by: By) -> bool:
     """Take one row; False when what lies above it is not known yet."""
     meant = known.named(row.above) if row.above is not None else known.roots
     if not meant:
         return False
     if len(meant) > 1:
         word = row.above or "空 (empty)"
-        problems.append(Problem(row.line, "上级", f"{word}: 不止一个，请用代码 (more than one: use its code)"))
+        plan.problems.append(Problem(row.line, "上级", f"{word}: 不止一个，请用代码 (more than one: use its code)"))
         return True
     parent = meant[0]
     siblings = [area for area in known.by_name.get(row.name, []) if area.parent_id == parent.id]
@@ -178,22 +202,21 @@ def _take_area(
     if area is None and row.id is None and row.above is None and row.name == parent.name:
         area = parent
     if area is not None and area is not parent and area.parent_id != parent.id:
-        problems.append(Problem(row.line, "上级", f"{area.id} 已在别的上级之下 (lies below another area)"))
+        plan.problems.append(Problem(row.line, "上级", f"{area.id} 已在别的上级之下 (lies below another area)"))
         return True
     touched = parent.id if area is None else area.id
     if touched not in known.made and not by.reach.holds_area(touched):
-        problems.append(Problem(row.line, "上级", _BEYOND))
+        plan.problems.append(Problem(row.line, "上级", _BEYOND))
         return True
     if area is None:
         area = Area(id=row.id or runtime.new_id(), parent_id=parent.id, kind=kind_below(parent.kind), version=0)
         known.made.add(area.id)
         area.name, area.name_en = "", ""
     values = (row.name, row.name_en or area.name_en or row.name, row.kind or area.kind)
-    if _count(taken, area.version, values == (area.name, area.name_en, area.kind)):
+    if _count(plan.taken, area.version, values == (area.name, area.name_en, area.kind)):
         area.name, area.name_en, area.kind = values
-        area.version += 1
         known.add(area)
-        _write(uow, runtime, by, area, "area", queries.projects_in_area(uow, area.id) if area.version > 1 else [])
+        _keep(plan, area)
     return True
 
 
@@ -209,19 +232,23 @@ def _count(taken: Taken, version: int, same: bool) -> bool:
     return True
 
 
-def _write(
-    uow: UnitOfWork, runtime: Runtime, by: By, row: Area | Unit | Sector, kind: str, projects: Iterable[str]
-) -> None:
-    uow.session.add(row)
+def _keep(plan: PlacesPlan, row: Area | Unit | Sector) -> None:
+    """This row is to be written; one named twice in the file comes twice and is written once, as it stands last."""
+    row.version += 1
+    plan.rows.append(row)
+
+
+def _write(uow: UnitOfWork, runtime: Runtime, by: By, plan: PlacesPlan) -> None:
+    """Every row and its event, in few statements; whoever sees a project that is called anew looks at it."""
+    rows = list(dict.fromkeys(plan.rows))
+    projects = {Area: queries.projects_in_area, Unit: queries.projects_of_unit}
+    changes: list[tuple[str, str, Mapping[str, Any] | None, Iterable[Look]]] = []
+    with uow.session.no_autoflush:
+        for row in rows:
+            touching = projects.get(type(row)) if row in uow.session else None
+            looks = looks_of_projects(uow, touching(uow, row.id)) if touching is not None else []
+            changes.append((plan.kind, row.id, None, looks))
+    uow.session.add_all(rows)
     uow.session.flush()
-    looks = looks_of_projects(uow, projects)
-    now, user_id = runtime.now(), by.actor.user_id
-    append_event(uow, kind="administered", subject_type=kind, subject_id=row.id, at=now, user_id=user_id, looks=looks)
-
-
-def _finish(uow: UnitOfWork, runtime: Runtime, problems: list[Problem], taken: Taken, kind: str, by: By) -> None:
-    """Raise when anything is wrong (the transaction then takes nothing), else write one line of audit."""
-    if problems:
-        raise PlacesRefused(problems)
-    result = f"{taken.new} new, {taken.changed} changed"
-    write_audit(uow, by.actor, f"{kind}.imported", kind, None, result, runtime.now())
+    if changes:
+        log_changes(uow, changes, at=runtime.now(), user_id=by.actor.user_id)

@@ -8,7 +8,7 @@ from typing import Any
 
 from siteproof.domain.imports.kinds_of_works import SECTORS
 from siteproof.services.import_plan import PLAIN, UNITS, PlannedProject
-from siteproof.services.pending_work import enqueue
+from siteproof.services.pending_work import enqueue_all
 from siteproof.store.log import Look, append_event
 from siteproof.store.models import Project, Sector, Unit
 from siteproof.store.queries import imports as queries
@@ -35,50 +35,73 @@ def write_projects(
     ids = _Ids(uow, new_id, now, units_in)
     checklists = queries.checklists_by_kind(uow)
     scopes = ScopesOfAreas(uow)
+    rows: list[dict[str, Any]] = []
     changes: list[tuple[str, str, Mapping[str, Any], list[Look]]] = []
     for each in planned:
         if each.change == "same":
             continue
-        project, before = each.stored, []
+        values = _values(each, ids)
+        project = each.stored
         if project is None:
-            project = Project(id=new_id(), programme_year=each.year, number=each.number, is_demo=is_demo, version=1)
-            project.checklist_id = checklists.get(each.said["kind"])
-            project.stage = "construction"
+            rows.append(
+                {**_BLANK, "id": new_id(), "programme_year": each.year, "number": each.number, "is_demo": is_demo,
+                 "checklist_id": checklists.get(each.said["kind"]), "stage": "construction", **values}
+            )  # fmt: skip
+            project_id, looks = rows[-1]["id"], _looks_of_new(rows[-1], scopes)
         else:
-            before, project.version = scopes.of(project), project.version + 1
-        _set(project, each.changes, ids)
-        if each.stored is None:
-            uow.session.add(project)
-        looked = dict.fromkeys([*before, *scopes.of(project)])
-        moved = before and set(before) != set(scopes.of(project))
-        objects = objects_of_project(uow, project.id) if moved else [("project", project.id)]
-        data = {"import": each.said}
-        looks = [(scope, type_, object_id) for type_, object_id in objects for scope in looked]
-        changes.append(("project", project.id, data, looks))
+            project_id, looks = project.id, _change(uow, project, values, scopes)
+        changes.append(("project", project_id, {"import": each.said}, looks))
     uow.session.flush()
+    if rows:
+        queries.insert_projects(uow, rows)
     if changes:
         queries.log_changes(uow, changes, at=now, user_id=user_id)
-    for _, project_id, _, _ in changes:
-        enqueue(uow, "evaluate", project_id, now)
+        enqueue_all(uow, "evaluate", [project_id for _, project_id, _, _ in changes], now)
 
 
-def _set(project: Project, changes: Mapping[str, Any], ids: _Ids) -> None:
-    """Write ledger words into the columns of a project."""
-    if "name" in changes and (project.name_en is None or project.name_en == project.name):
-        project.name_en = changes["name"]
+_BLANK: dict[str, Any] = {
+    **dict.fromkeys((*PLAIN, *(f"{name}_id" for name in UNITS), "area_id", "sector_id", "leader_id", "name_en")),
+    "version": 1,
+}
+"""A new project before its row has spoken: bulk inserts want the same columns in every row."""
+
+
+def _values(planned: PlannedProject, ids: _Ids) -> dict[str, Any]:
+    """Ledger words as columns of a project."""
+    changes, stored = planned.changes, planned.stored
+    found: dict[str, Any] = {}
+    if "name" in changes and (stored is None or stored.name_en == stored.name):
+        found["name_en"] = changes["name"]
     for name in PLAIN:
         if name in changes:
             value = changes[name]
-            setattr(project, name, date.fromisoformat(value) if name in _DAYS else value)
+            found[name] = date.fromisoformat(value) if name in _DAYS else value
     for name in UNITS:
         if name in changes:
-            setattr(project, f"{name}_id", ids.unit(changes[name], contractor=name == "contractor_unit"))
+            found[f"{name}_id"] = ids.unit(changes[name], contractor=name == "contractor_unit")
     if "area" in changes:
-        project.area_id = changes["area"]
+        found["area_id"] = changes["area"]
     if "sector" in changes:
-        project.sector_id = ids.sector(changes["sector"])
+        found["sector_id"] = ids.sector(changes["sector"])
     if "leader" in changes:
-        project.leader_id = ids.leaders[changes["leader"]]
+        found["leader_id"] = ids.leaders[changes["leader"]]
+    return found
+
+
+def _looks_of_new(row: Mapping[str, Any], scopes: ScopesOfAreas) -> list[Look]:
+    return [(scope, "project", row["id"]) for scope in scopes.seeing(row["area_id"], row["sector_id"])]
+
+
+def _change(uow: UnitOfWork, project: Project, values: Mapping[str, Any], scopes: ScopesOfAreas) -> list[Look]:
+    """Give a stored project its new values and version; who gains or loses it must look at all that is shown of it."""
+    before = scopes.of(project)
+    for name, value in values.items():
+        setattr(project, name, value)
+    project.version += 1
+    after = scopes.of(project)
+    objects = objects_of_project(uow, project.id) if set(before) != set(after) else [("project", project.id)]
+    looked = dict.fromkeys([*before, *after])
+    return [(scope, type_, object_id) for type_, object_id in objects for scope in looked]
 
 
 class _Ids:
@@ -127,9 +150,12 @@ class ScopesOfAreas:
 
     def of(self, project: Project) -> list[str]:
         """Its area, all above it, and its sector."""
+        return self.seeing(project.area_id, project.sector_id)
+
+    def seeing(self, area_id: str | None, sector_id: str) -> list[str]:
+        """As `of`, for a project that is not stored yet."""
         found: list[str] = []
-        area_id: str | None = project.area_id
         while area_id is not None and f"area:{area_id}" not in found:
             found.append(f"area:{area_id}")
             area_id = self._parents.get(area_id)
-        return [*found, f"sector:{project.sector_id}"]
+        return [*found, f"sector:{sector_id}"]

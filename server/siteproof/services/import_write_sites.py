@@ -15,7 +15,7 @@ from siteproof.domain.imports.findings import Finding
 from siteproof.domain.imports.sites import SiteRow
 from siteproof.domain.wording import figure
 from siteproof.services.import_write import ScopesOfAreas
-from siteproof.services.pending_work import enqueue
+from siteproof.services.pending_work import enqueue_all
 from siteproof.store.log import Look
 from siteproof.store.models import Project, Site
 from siteproof.store.queries import imports as queries
@@ -99,8 +99,7 @@ def write_sites(
         queries.insert_sites(uow, rows)
     if changes:
         queries.log_changes(uow, changes, at=now, user_id=user_id)
-    for project_id in dict.fromkeys(each.project.id for each in planned if each.change != "same"):
-        enqueue(uow, "evaluate", project_id, now)
+    enqueue_all(uow, "evaluate", list(dict.fromkeys(e.project.id for e in planned if e.change != "same")), now)
 
 
 def _values(site: SiteRow) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from siteproof.services.runtime import Runtime
@@ -41,6 +41,11 @@ def register_periodic(chore: Callable[[Runtime], None]) -> None:
 def enqueue(uow: UnitOfWork, kind: str, subject_id: str, not_before: datetime) -> None:
     """Ask for work in the transaction of its cause."""
     work.enqueue(uow, kind, subject_id, not_before)
+
+
+def enqueue_all(uow: UnitOfWork, kind: str, subject_ids: Sequence[str], not_before: datetime) -> None:
+    """As enqueue, for many subjects in one statement."""
+    work.enqueue_all(uow, kind, subject_ids, not_before)
 
 
 def do_next(runtime: Runtime, on_error: ErrorListener | None = None) -> bool:

@@ -83,6 +83,12 @@ def checklists_by_kind(uow: UnitOfWork) -> dict[str, str]:
     return {kind: checklist_id for kind, (_, checklist_id) in found.items()}
 
 
+def insert_projects(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert projects, many a statement; every row names the same columns."""
+    for at in range(0, len(rows), _CHUNK_ROWS):
+        uow.connection.execute(insert(Project), list(rows[at : at + _CHUNK_ROWS]))
+
+
 def insert_sites(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert sites, many a statement."""
     for at in range(0, len(rows), _CHUNK_ROWS):
@@ -91,7 +97,7 @@ def insert_sites(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def log_changes(
     uow: UnitOfWork,
-    changes: Sequence[tuple[str, str, Mapping[str, Any], Iterable[Look]]],
+    changes: Sequence[tuple[str, str, Mapping[str, Any] | None, Iterable[Look]]],
     *,
     at: Any,
     user_id: str | None,

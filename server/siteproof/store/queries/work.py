@@ -30,8 +30,17 @@ _ENQUEUE = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
 
 def enqueue(uow: UnitOfWork, kind: str, subject_id: str, not_before: datetime) -> None:
     """Ask for work on a subject; asking while it waits or runs moves its revision and makes no twin."""
-    row = {"kind": kind, "subject_id": subject_id, "revision": 1, "not_before": not_before, "tries": 0}
-    uow.connection.execute(_ENQUEUE[uow.connection.dialect.name], row)  # type: ignore[call-overload]
+    enqueue_all(uow, kind, [subject_id], not_before)
+
+
+def enqueue_all(uow: UnitOfWork, kind: str, subject_ids: Sequence[str], not_before: datetime) -> None:
+    """As enqueue, for many subjects, each named once."""
+    rows = [
+        {"kind": kind, "subject_id": each, "revision": 1, "not_before": not_before, "tries": 0} for each in subject_ids
+    ]
+    if rows:
+        statement = _ENQUEUE[uow.connection.dialect.name]
+        uow.connection.execute(statement, rows if len(rows) > 1 else rows[0])  # type: ignore[call-overload]
 
 
 def asked_revision(uow: UnitOfWork, kind: str, subject_id: str) -> int | None:
