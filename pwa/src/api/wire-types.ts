@@ -241,6 +241,8 @@ export interface InspectionPhoto {
   readonly height_px: number | null
   readonly marks: { readonly presence: Mark; readonly time: Mark; readonly unused: Mark }
   readonly previous: (PhotoRef & { readonly captured_at: string; readonly inspector_name: string; readonly distance_m: number | null }) | null
+  /** Camera bytes that have been sent beside it. */
+  readonly original: { readonly sha256: string; readonly bytes: number } | null
 }
 
 export interface InspectionPage {

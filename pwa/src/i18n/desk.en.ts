@@ -94,6 +94,8 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'photo.older': 'Earlier photo',
   'photo.newer': 'This time',
   'photo.both': 'Both side by side',
+  'photo.original': 'Original {size}',
+  'photo.original_why': 'The camera’s own file, saved to this computer',
   'photo.of': '{n} of {total}',
   'mark.presence.ok': 'Presence verified',
   'mark.presence.warn': 'Place uncertain',

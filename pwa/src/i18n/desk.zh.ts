@@ -92,6 +92,8 @@ export const deskZh = {
   'photo.older': '旧照片',
   'photo.newer': '这次',
   'photo.both': '新旧并排',
+  'photo.original': '原图 {size}',
+  'photo.original_why': '相机的原始文件，存到这台电脑',
   'photo.of': '第 {n} 张，共 {total} 张',
   'mark.presence.ok': '到场已核实',
   'mark.presence.warn': '到场存疑',

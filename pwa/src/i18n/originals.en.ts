@@ -4,7 +4,7 @@ import type { originalsZh } from './originals.zh'
 export const originalsEn: Record<keyof typeof originalsZh, string> = {
   'title': 'Originals',
   'count': '{n} {n|photo|photos} · {size}',
-  'done': 'all sent',
+  'done': 'All sent',
   'behind': 'Text and photos go first, then the originals.',
   'wifi': 'On Wi-Fi, sending. A new inspection goes before them.',
   'soon': 'On Wi-Fi, they go by themselves in a moment.',
@@ -12,7 +12,7 @@ export const originalsEn: Record<keyof typeof originalsZh, string> = {
   'saving': 'This phone is saving data, so originals are not sent.',
   'ask': 'This phone does not tell web pages whether it is on Wi-Fi. On Wi-Fi, tap once; they are sent while the app is open.',
   'asked': 'Sending. After more than 10 minutes away, tap again.',
-  'key': 'Send originals now ({n}, {size})',
+  'key': 'Send originals ({n}, {size})',
   'part': '{done} of {total} parts of this one sent',
   'spare': 'Not counted as unsent: no record or photo rests on them. When the phone fills up, the oldest go first.',
   'dropped': '{n} unsent {n|original|originals} deleted to make room; the photos handed in are not affected.',

@@ -37,6 +37,13 @@ export const statusEn: Record<keyof typeof statusZh, string> = {
   'about.work': 'Queued in the background',
   'about.failing': 'Failed, will be tried again',
   'about.held': 'Records held back',
+  'originals': 'Camera originals',
+  'originals.no': 'Originals are not asked for',
+  'originals.yes': 'Originals are asked for',
+  'originals.why': 'Photos come with a long side of 2048 pixels, which is usually enough. Originals are sent on Wi-Fi only, after all records and photos, 3 to 6 MB each on this machine’s disk; no record waits for one.',
+  'originals.ask': 'Ask for originals',
+  'originals.stop': 'Ask no more',
+  'originals.whole': 'Only an administrator of the whole county can change this.',
   'checks': 'One by one',
   'terminal': 'siteproof doctor says the same in a terminal.',
 }

@@ -35,6 +35,13 @@ export const statusZh = {
   'about.work': '后台排队',
   'about.failing': '没做成，会再试',
   'about.held': '被扣下的记录',
+  'originals': '相机原图',
+  'originals.no': '现在不要原图',
+  'originals.yes': '现在要原图',
+  'originals.why': '交上来的照片长边 2048 像素，一般够看。要原图的话，手机等记录和照片都传完，连着 Wi-Fi 才传，一张约 3～6 MB，占这台机器的磁盘；没传到不影响任何记录。',
+  'originals.ask': '要原图',
+  'originals.stop': '不要了',
+  'originals.whole': '管全县的管理员才能改。',
   'checks': '逐项检查',
   'terminal': '终端里运行 siteproof doctor，看到的一样。',
 }

@@ -11,3 +11,19 @@ export async function readStatus(): Promise<AdminStatus> {
   if (body === null) throw new ServiceProblem('portal', 204)
   return body as unknown as AdminStatus
 }
+
+export type Wishes = components['schemas']['Wishes']
+
+/** What the county asks of its phones. */
+export async function readWishes(): Promise<Wishes> {
+  const body = await askAs(await requireSession(), { path: '/admin/wishes' })
+  if (body === null) throw new ServiceProblem('portal', 204)
+  return body as unknown as Wishes
+}
+
+/** Throws ServiceProblem `version_conflict` when somebody else has said something since. */
+export async function sayWish(before: Wishes, originalsWanted: boolean): Promise<Wishes> {
+  const body = await askAs(await requireSession(), { method: 'PUT', path: '/admin/wishes', json: { originals_wanted: originalsWanted, version: before.version } })
+  if (body === null) throw new ServiceProblem('portal', 204)
+  return body as unknown as Wishes
+}
