@@ -43,7 +43,12 @@ def test_back_up_verify_and_restore(
     assert "Nothing new" in again.output
     assert "1 backups, 0 records, 0 photos" in read.output
 
+    tried = siteproof("backup", "drill")
+    assert (tried.exit_code, "The trial restore of backup 1 worked: 0 records" in tried.output) == (0, True)
+
     folder = elsewhere(tmp_path, monkeypatch)
+    assert "1 backups" in siteproof("backup", "verify").output  # of a copy, where there is no installation
+    assert not (folder / "siteproof.sqlite").exists()
     dry = siteproof("restore", str(archive), "--dry-run")
     assert (dry.exit_code, folder.exists()) == (0, False)
     done = siteproof("restore", str(archive))

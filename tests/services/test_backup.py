@@ -16,6 +16,7 @@ from siteproof.media.archive_folder import ArchiveBusy, only_one
 from siteproof.media.archive_seal import ArchiveDamaged
 from siteproof.media.blob_store import photo_key
 from siteproof.services.backup.manifest import check_chain, lineage, newest_verified
+from siteproof.services.backup.prove import drill
 from siteproof.services.backup.run import LOCK
 from siteproof.services.backup.state import BackupRefused
 from siteproof.services.backup.verify import check_log, check_photos, check_tables, segments
@@ -80,6 +81,22 @@ def test_an_archive_opened_on_its_own_holds_everything(county: Flask, wang: Phon
     assert sum(each.records for each in found) == 3
     assert check_photos(archive, set().union(*(each.photos for each in found))) == 3
     assert newest.rows["user_account"] == 9
+
+
+@pytest.mark.fault("F71")
+def test_a_trial_restore_of_either_engine_touches_nothing_that_lives(county: Flask, wang: Phone) -> None:
+    hand_in(wang, 2, seed=1)
+    backed_up(county)
+    hand_in(wang, 1, seed=2)
+    before = wang.get("/hello").json or {}
+    head = head_of(county)
+
+    done = drill(runtime_of(county))
+
+    after = wang.get("/hello").json or {}
+    assert (done.records, done.photos, done.photos_of) == (1, 2, 2)
+    assert [after[name] for name in ("server_epoch", "safe_seq")] == [before[n] for n in ("server_epoch", "safe_seq")]
+    assert head_of(county) == head
 
 
 def test_the_second_backup_writes_only_what_is_new(county: Flask, wang: Phone, folder: Path) -> None:

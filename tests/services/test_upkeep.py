@@ -22,7 +22,8 @@ from harness.serving import SITEPROOF
 from harness.sources import REPOSITORY
 from siteproof.api.app import create_app, runtime_of
 from siteproof.media.blob_store import photo_key
-from siteproof.services.backup.chore import keep_safe
+from siteproof.services.backup.chore import keep_proven, keep_safe
+from siteproof.services.backup.prove import DRILL, READING, SCRATCH, ProofFailed, drill, proof_due, read_archive
 from siteproof.services.backup.rehash import ask_the_phones, rehash_all, repair
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -194,12 +195,86 @@ def test_a_photo_that_no_backup_holds_is_asked_of_the_phones(
     assert backed_up(again).state.photos_missing == 0
 
 
+@pytest.mark.fault("F71", "F72")
+def test_the_drill_restores_the_newest_backup_beside_the_living_and_leaves_nothing(
+    county: Flask, clock: Any, line: Callable[[str], tuple[str, str]]
+) -> None:
+    wang = FieldWork(county, "wang")
+    wang.inspect(1, 2)
+    backed_up(county)
+    wang.inspect(2, 1)
+    runtime = runtime_of(county)
+    seq, there = wang.hello()["safe_seq"], sorted(path.name for path in runtime.data_dir.iterdir())
+    assert line("drill")[0] == "note"
+
+    done = drill(runtime)
+
+    assert (done.number, done.records, done.photos, done.photos_of) == (1, 1, 2, 2)
+    assert sorted(path.name for path in runtime.data_dir.iterdir()) == there
+    assert (wang.hello()["server_epoch"], wang.hello()["safe_seq"]) == (wang.epoch, seq)
+    assert line("drill")[0] == "ok"
+    assert "1 件记录，2/2 张照片" in line("drill")[1]
+    clock.advance(days=41)
+    assert line("drill") == ("todo", "41 天没有演练过恢复了")
+
+
+@pytest.mark.fault("F72")
+def test_the_whole_archive_is_read_weekly_and_restored_monthly_by_the_server_itself(
+    county: Flask, clock: Any, line: Callable[[str], tuple[str, str]]
+) -> None:
+    hand_in(Phone(county, "wang"), 2)
+    backed_up(county)
+    runtime, stop, errors = runtime_of(county), threading.Event(), list[Any]()
+    due = lambda: (proof_due(runtime, READING), proof_due(runtime, DRILL))  # noqa: E731
+    assert due() == (False, False)
+    clock.advance(days=1)
+    assert due() == (True, True)
+
+    arguments = (runtime, stop, lambda *each: errors.append(each), 0, 0.05)
+    thread = threading.Thread(target=keep_proven, args=arguments)
+    thread.start()
+    wait_until(lambda: due() == (False, False))
+    stop.set()
+    thread.join()
+
+    assert errors == []
+    assert line("reading") == ("ok", "整份备份 0 天前读过：1 次备份，1 件记录，2 张照片，都完好")
+    clock.advance(days=7)
+    assert due() == (True, False)
+    clock.advance(days=23)
+    assert due() == (True, True)
+
+
+@pytest.mark.fault("F72")
+def test_an_archive_that_a_drill_cannot_restore_is_an_alarm_and_is_tried_again_the_next_day(
+    county: Flask, clock: Any, folder: Path, line: Callable[[str], tuple[str, str]]
+) -> None:
+    hand_in(Phone(county, "wang"), 1)
+    backed_up(county)
+    runtime = runtime_of(county)
+    photo = next(file for file in (folder / "photos").rglob("*") if file.is_file())
+    photo.write_bytes(b"\0" + photo.read_bytes()[1:])
+
+    for prove in (drill, read_archive):
+        with pytest.raises(ProofFailed, match="damaged"):
+            prove(runtime)
+
+    assert (line("drill")[0], line("reading")[0]) == ("alarm", "alarm")
+    assert not (runtime.data_dir / SCRATCH).exists()
+    assert not proof_due(runtime, DRILL)
+    clock.advance(days=1)
+    assert proof_due(runtime, DRILL)
+
+
 def test_where_the_archive_lies_and_who_can_read_it_is_said(
     county: Flask, line: Callable[[str], tuple[str, str]]
 ) -> None:
     backed_up(county)
 
     assert line("archive_disk")[0] == "todo"
-    assert line("archive_key")[0] == "note"
+    assert line("archive_key") == (
+        "note",
+        "备份没有加密：拿到这块盘的人能看到照片、电话和服务器钥匙",
+    )
     assert (runtime_of(county).now() - runtime_of(county).installation.created_at) < timedelta(days=1)
     assert line("photos") == ("note", "还没有把全部照片重新核对过")

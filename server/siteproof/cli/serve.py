@@ -76,14 +76,15 @@ def serve(public_url: str | None, https: bool) -> None:
 
 
 def _start_upkeep(runtime: Runtime, stop: threading.Event) -> None:
-    """Backups and the daily look at all photos; what is cut off in the middle is begun anew, so nobody waits for it."""
+    """Backups and the looks at photos and archive; what is cut off in the middle is begun anew, so nobody waits."""
     from siteproof.logs import logger
-    from siteproof.services.backup.chore import keep_safe
+    from siteproof.services.backup.chore import keep_proven, keep_safe
 
     def failed(duty: str, code: str, error: Exception) -> None:
         logger().error("upkeep.failed", duty=duty, code=code, reason=str(error))
 
-    threading.Thread(target=keep_safe, args=(runtime, stop, failed), name="upkeep", daemon=True).start()
+    for name, keep in (("upkeep", keep_safe), ("proof", keep_proven)):
+        threading.Thread(target=keep, args=(runtime, stop, failed), name=name, daemon=True).start()
 
 
 def _start_workers(runtime: Runtime, stop: threading.Event) -> list[threading.Thread]:

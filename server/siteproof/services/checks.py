@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from siteproof.services.backup.prove import Proof
 from siteproof.services.check_words import check_words
 from siteproof.services.installation_status import Status
 from siteproof.store import write_ahead
@@ -16,6 +17,7 @@ DAYS_TIGHT, DAYS_SOON = 14, 60
 SHARE_TIGHT, SHARE_SOON = 0.05, 0.15
 BACKUP_TOO_OLD = timedelta(hours=26)
 REHASH_TOO_OLD = timedelta(hours=50)
+READING_TOO_OLD, DRILL_TOO_OLD = timedelta(days=10), timedelta(days=40)
 UNSENT_TOO_LONG = timedelta(hours=24)
 WORK_TOO_LONG = timedelta(minutes=30)
 CERTIFICATE_SOON = timedelta(days=20)
@@ -58,7 +60,7 @@ class Check:
 
 def checks_of(status: Status) -> list[Check]:
     """The checks that page and terminal share, in the order of the page."""
-    return [_health(status), *_write_ahead(status), _disk(status), _backup(status), *_archive(status),
+    return [_health(status), *_write_ahead(status), _disk(status), _backup(status), *_archive(status), *_proofs(status),
             _photos(status), _phones(status), _work(status), _held(status), _certificate(status)]  # fmt: skip
 
 
@@ -120,7 +122,30 @@ def _archive(status: Status) -> list[Check]:
     disk = [Check("archive_disk", State.NOTE if found.is_demo else State.DUE, "archive_same_disk", path)]
     sealed = found.state.encrypted
     seal = Check("archive_key", State.OK if sealed else State.NOTE, f"archive_{'sealed' if sealed else 'plain'}", path)
-    return [*(disk if found.same_disk else []), seal]
+    copies = Check("archive_copies", State.NOTE, "archive_copies", {})
+    return [*(disk if found.same_disk else []), seal, copies]
+
+
+def _proofs(status: Status) -> list[Check]:
+    """Whether the archive was read as a whole, and restored for a trial; nothing while there is none."""
+    found = status.backup
+    if found.folder is None or found.state is None:
+        return []
+    return [
+        _proof(status, "reading", found.reading, READING_TOO_OLD),
+        _proof(status, "drill", found.drill, DRILL_TOO_OLD),
+    ]
+
+
+def _proof(status: Status, code: str, last: Proof | None, too_old: timedelta) -> Check:
+    if last is None:
+        return Check(code, State.NOTE, f"{code}_never", {})
+    numbers = {"days": max(0, (status.now - last.at).days), **last.numbers}
+    if last.problem is not None:
+        state = State.DUE if last.problem == "room" else State.ALARM
+        return Check(code, state, f"{code}_room" if last.problem == "room" else f"{code}_failed", numbers)
+    old = status.now - last.at > too_old
+    return Check(code, State.DUE if old else State.OK, f"{code}_{'old' if old else 'ok'}", numbers)
 
 
 def _photos(status: Status) -> Check:

@@ -53,5 +53,7 @@ def begin_restored_epoch(
         enqueue(uow, "evaluate", project_id, now)
     for sha256 in unexamined(uow):
         enqueue(uow, "examine", sha256, now)
-    HighWaterMark(blob_dir).write(HighWater(epoch, identity, head_seq(uow)), durable=True)
+    mark = HighWaterMark(blob_dir)
+    mark.write(HighWater(epoch, identity, head_seq(uow)), durable=True)
+    mark.close()
     return epoch

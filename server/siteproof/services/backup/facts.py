@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from siteproof.services.backup.prove import DRILL, READING, Proof, proof
 from siteproof.services.backup.rehash import DUTY
 from siteproof.services.backup.state import Attempt, BackupState, backup_state, last_attempt
 from siteproof.services.runtime import Runtime
@@ -18,13 +19,18 @@ REPAIRED_WITHIN = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class BackupFacts:
-    """`folder` None: not set. `state` None: none of this epoch was read back. `same_disk` None: cannot be told."""
+    """`folder` None: not set. `state` None: none of this epoch was read back. `same_disk` None: cannot be told.
+
+    `reading`, `drill`: how the newest reading of the whole archive and the newest trial restore ended.
+    """
 
     folder: Path | None
     state: BackupState | None
     attempt: Attempt | None
     same_disk: bool | None
     is_demo: bool
+    reading: Proof | None
+    drill: Proof | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,15 @@ def backup_facts(uow: UnitOfWork, runtime: Runtime, folder: Path | None) -> Back
     state = backup_state(uow)
     current = state is not None and state.epoch == runtime.installation.server_epoch
     same = None if folder is None else _same_disk(runtime.blobs.root, folder)
-    return BackupFacts(folder, state if current else None, last_attempt(uow), same, runtime.installation.is_demo)
+    return BackupFacts(
+        folder=folder,
+        state=state if current else None,
+        attempt=last_attempt(uow),
+        same_disk=same,
+        is_demo=runtime.installation.is_demo,
+        reading=proof(uow, READING),
+        drill=proof(uow, DRILL),
+    )
 
 
 def _same_disk(one: Path, other: Path) -> bool | None:

@@ -65,8 +65,25 @@ class Restored:
     seq: int
 
 
-def restore(plan: Plan, place: Place, key: str | None, clock: Clock, entropy: Entropy, say: Say) -> Restored:
-    """Restore; `key` is the archive's secret key, kept for the next backups.
+Choose = Callable[[list[str]], list[str]]
+"""Which of these photos are copied."""
+
+
+def every_photo(hashes: list[str]) -> list[str]:
+    """What a restore copies."""
+    return hashes
+
+
+def restore(
+    plan: Plan,
+    place: Place,
+    key: str | None,
+    clock: Clock,
+    entropy: Entropy,
+    say: Say,
+    copy: Choose = every_photo,
+) -> Restored:
+    """Restore; `key` is the archive's secret key, kept for the next backups; a drill chooses which photos to `copy`.
 
     Raises RestoreRefused (not_empty, broken), ArchiveDamaged, and OSError of a full or closed disk.
     """
@@ -78,7 +95,7 @@ def restore(plan: Plan, place: Place, key: str | None, clock: Clock, entropy: En
         place.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_private(marker, json.dumps({**_told(plan, place), "token": token}).encode())
         upgrade_schema(place.engine, plan.chosen.schema)
-        _load(plan, place, token, whole_milliseconds(clock()), say)
+        _load(plan, place, token, whole_milliseconds(clock()), say, copy)
         if key is not None:
             write_private(place.data_dir / KEY_FOLDERS[0] / NOT_IN_ARCHIVE, key.encode("ascii") + b"\n")
     upgrade_schema(place.engine)
@@ -139,7 +156,9 @@ def _finished(uow: UnitOfWork, token: str) -> str | None:
     return known["data"].get("epoch") if known is not None and known["data"].get("token") == token else None
 
 
-def _load(plan: Plan, place: Place, token: str, now: datetime, say: Say) -> None:
+def _load(
+    plan: Plan, place: Place, token: str, now: datetime, say: Say, copy: Callable[[list[str]], list[str]]
+) -> None:
     """Rows in one transaction, which is committed when photos and keys are on the disk."""
     with unit_of_work_factory(place.engine)(write=True) as uow:
         loader = Loader(uow)
@@ -149,7 +168,7 @@ def _load(plan: Plan, place: Place, token: str, now: datetime, say: Say) -> None
         _load_tables(plan, loader, late)
         _check(plan, uow)
         missing = {str(sha256) for sha256, _ in plan.chosen.photos_missing}
-        _copy_photos(plan.archive, LocalBlobStore(place.blob_dir), sorted(photos - missing), say)
+        _copy_photos(plan.archive, LocalBlobStore(place.blob_dir), copy(sorted(photos - missing)), say)
         _write_keys(plan, place.data_dir)
         if inspect(uow.connection).has_table(Upkeep.__tablename__):  # an older schema: interrupted, it begins anew
             set_upkeep(uow, RESTORED, now, {"token": token})
