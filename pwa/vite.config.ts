@@ -15,12 +15,16 @@ const entry = resolve(import.meta.dirname, 'src/ui/main.ts')
  */
 const TOGETHER = [
   { name: 'map-base', test: /\/src\/ui\/map\/(drawing|plane|view|pan-zoom)\.ts$/ },
-  { name: 'session', test: /\/src\/(session\/(tokens|device-key)|core\/(bytes|envelope)|capture\/hash)\.ts$/ },
+  { name: 'session', test: /\/src\/(session\/(tokens|device-key|photo-url)|core\/(bytes|envelope)|capture\/hash)\.ts$/ },
   { name: 'phone-data', test: /\/src\/(db\/(drafts|originals|records|trip|views)|core\/(risk|uuid7)|sync\/(engine|evict|hello|outbox|pull|report|rows|upload))\.ts$/ },
   { name: 'work', test: /\/src\/i18n\/work\.(ts|zh\.ts)$|\/src\/ui\/phone\/problem-text\.ts$/ },
-  { name: 'acceptance', test: /\/src\/core\/(acceptance|t-table|presence)/ },
-  { name: 'small-parts', test: /\/src\/ui\/(net\.ts|shared\/(photo-|skeleton|seg-keys|flag-chip|confirm-dialog|light)|phone\/(return-reason|position)\.ts)/ },
-  { name: 'checking', test: /\/src\/ui\/phone\/(inspection|item-state|missing|draft-hold|camera-session|place|check\/(fields|use-foreseen|doubt-card))\b/ },
+  { name: 'acceptance', test: /\/src\/core\/(acceptance|foresee|t-table|presence)/ },
+  { name: 'small-parts', test: /\/src\/ui\/(net\.ts|shared\/(segment|photo-|skeleton|seg-keys|flag-chip|confirm-dialog|light)|phone\/(return-reason|position)\.ts)/ },
+  { name: 'trip', test: /\/src\/(i18n\/trip\.zh\.ts|ui\/phone\/(trip-words\.ts|reminder-banner))/ },
+  { name: 'light', test: /\/src\/(session\/(sign-in|pin|storage-facts)|core\/storage-light|storage-services|i18n\/storage\.zh|ui\/phone\/(gate|storage\/light))\.ts$/ },
+  { name: 'capture', test: /\/src\/(capture\/(photo-jobs|camera|keep-photo|photo-worker|upload-copy)|core\/jpeg|sync\/seal-(record|draft))\.ts$/ },
+  { name: 'rescue', test: /\/src\/(rescue\/(rescue-file|settle-rescued|seal-part)\.ts|rescue-services\.ts|ui\/phone\/outbox\/rescue-key)/ },
+  { name: 'checking', test: /\/src\/ui\/phone\/(inspection|item-state|missing|draft-hold|camera-session|sealing|place|check\/(fields|use-foreseen|doubt-card))\b/ },
 ]
 
 /** Writes file.gz beside every text file, so that the server never compresses. */
@@ -53,6 +57,12 @@ function tightPage(): Plugin {
 }
 
 const SPREAD_BEHIND_OPTIONAL = /\?\.(?:[\w$]+|\[[^\]]*\])?(?:\.[\w$]+|\[[^\]]*\])*\((?:[^()]|\([^()]*\))*?\.\.\..{0,40}/
+
+/** `__name` of a component is for tools; those that need a name (KeepAlive) give themselves one. */
+function namelessComponents(): Plugin {
+  const transform = (code: string, id: string): string | null => (id.includes('.vue') ? code.replace(/__name: ['"][\w-]+['"],/, '') : null)
+  return { name: 'siteproof-nameless-components', apply: 'build', enforce: 'post', transform }
+}
 
 /** Stops the build where Chrome 80-90 would call with the wrong arguments: `a?.b(...c)`. */
 function noSpreadBehindOptional(): Plugin {
@@ -93,7 +103,7 @@ export default defineConfig({
     __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
   },
   // Hoisting what is static makes the code of our small components longer, not faster to be felt.
-  plugins: [vue({ template: { compilerOptions: { hoistStatic: false } } }), tightPage(), noSpreadBehindOptional(), gzipBeside()],
+  plugins: [vue({ template: { compilerOptions: { hoistStatic: false } } }), tightPage(), namelessComponents(), noSpreadBehindOptional(), gzipBeside()],
   build: {
     outDir,
     emptyOutDir: true,
