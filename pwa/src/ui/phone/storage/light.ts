@@ -7,8 +7,24 @@ import { lightNow } from '../../../storage-services'
 export const ot = phoneCatalogue(storageZh, 'storage')
 export const light = shallowRef<Awaited<ReturnType<typeof lightNow>> | null>(null)
 
-export async function lookAtStorage(): Promise<void> {
+let looking: Promise<void> | null = null
+async function look(): Promise<void> {
   light.value = await lightNow().catch(() => light.value)
+  looking = null
+}
+export function lookAtStorage(): Promise<void> {
+  return (looking ??= look())
+}
+
+/** Where each yellow reason is mended. */
+const MENDED = { tight: '/outbox', long_ago: '/outbox', unknown: '/outbox', home_screen: '/install', not_kept: '/me' } as const
+
+/** A yellow light in one line with the way to mend it; null for the other colours. */
+export function yellowLine(): { readonly text: string; readonly to: string } | null {
+  const now = light.value
+  if (now === null || !(now.reason in MENDED)) return null
+  const reason = now.reason as keyof typeof MENDED
+  return { text: ot(`line.${reason}`, { n: now.shots ?? 0, days: now.idleDays ?? 0, unsent: now.unsent }), to: MENDED[reason] }
 }
 
 /** The light's one sentence. */
