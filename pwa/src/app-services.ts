@@ -192,7 +192,7 @@ export interface Phone {
   camera(): Promise<Camera>
   /** Called when a new version of the app waits; it is applied only by applyUpdate. */
   /** The phone's storage waits for another window to close, or another window has moved it on. */
-  onStorageNews(listener: (news: 'blocked' | 'overtaken') => void): () => void
+  onStorageNews(listener: (news: 'blocked' | 'overtaken' | 'newer') => void): () => void
   onUpdateReady(listener: () => void): () => void
   applyUpdate(): Promise<void>
   /** Service worker, leader tab, triggers; call once after mounting. */

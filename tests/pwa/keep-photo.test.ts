@@ -117,6 +117,21 @@ describe('the upload copy', () => {
     expect(made.uploadSha256).toBe(row.sha256)
   })
 
+  it.each([['small', 900_000], ['large', 1_200_000]])('brings no %s photo back that was removed meanwhile', async (_size, length) => {
+    const session = await enrolledPhone()
+    const draftId = await draftIn(session)
+    const row = await photoIn(session, draftId, pictureBytes(length), 'camera')
+    const removing = async (): Promise<Blob> => {
+      await removePhoto(session.db, draftId, row.id)
+      return await smaller()
+    }
+    if (length < 1_000_000) await removePhoto(session.db, draftId, row.id)
+
+    await expect(makeUploadCopy(session.db, row, removing)).rejects.toMatchObject({ code: 'not_found' })
+
+    expect([await session.db.count('photos'), await session.db.count('bytes')]).toEqual([0, 0])
+  })
+
   it.each([[4000, 3000, 2048, 1536], [3000, 4000, 1536, 2048], [640, 480, 640, 480]])('fits %i x %i into %i x %i', (width, height, wide, high) => {
     expect(fittedSize(width, height, 2048)).toEqual({ width: wide, height: high })
   })

@@ -70,6 +70,23 @@ describe('an upgrade of the storage', () => {
     expect(await reportQuery(after)).toContain('storage0')
   })
 
+  it('an older app never opens a newer shape: not even as it is, and it says so', async () => {
+    const before = await fullPhone()
+    before.close()
+    const newer = await openNamedUserDatabase(before.name, [...UPGRADES, next])
+    const held = await fingerprint(newer)
+    newer.close()
+    const news: StorageNews[] = []
+    const off = onStorageNews((each) => { news.push(each) })
+
+    await expect(openNamedUserDatabase(before.name)).rejects.toMatchObject({ name: 'VersionError' })
+    off()
+
+    expect(news).toEqual(['newer'])
+    opened.push(await openNamedUserDatabase(before.name, [...UPGRADES, next]))
+    expect(await fingerprint(opened[0] as UserDatabase)).toBe(held)
+  })
+
   it('makes an old window close and say that it must be loaded again [F56] [S7]', async () => {
     const before = await fullPhone()
     const held = await fingerprint(before)

@@ -80,8 +80,11 @@ export async function keepUpload(db: UserDatabase, row: PhotoRow, bytes: ArrayBu
   }
 }
 
+/** Throws `not_found` when the photo was removed meanwhile: it stays removed, and its copy goes too. */
 export async function putRow(db: UserDatabase, row: PhotoRow): Promise<PhotoRow> {
-  const tx = strictly(db, ['photos'])
-  await Promise.all([tx.objectStore('photos').put(row), tx.done])
+  const tx = strictly(db, ['photos', 'bytes'])
+  const here = (await tx.objectStore('photos').count(row.id)) > 0
+  await Promise.all([here ? tx.objectStore('photos').put(row) : tx.objectStore('bytes').delete(uploadKey(row.id)), tx.done])
+  if (!here) throw new ServiceProblem('not_found')
   return row
 }

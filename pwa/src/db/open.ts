@@ -64,6 +64,11 @@ export async function openNamedUserDatabase(name: string, upgrades: readonly Upg
       },
     })
   } catch (failure) {
+    // A newer app wrote it, so this one knows neither its stores nor its rules; opened as it is, work would look lost.
+    if (failure instanceof Error && failure.name === 'VersionError') {
+      tell('newer')
+      throw failure
+    }
     const held = await openAsItIs(name)
     if (held === null) throw failure
     return held
@@ -79,8 +84,11 @@ async function openAsItIs(name: string): Promise<UserDatabase | null> {
   return null
 }
 
-/** `blocked`: another window keeps the old shape open. `overtaken`: this window is the old one and must be loaded again. */
-export type StorageNews = 'blocked' | 'overtaken'
+/**
+ * `blocked`: another window keeps the old shape open. `overtaken`: this window is the old one and must be loaded again.
+ * `newer`: what lies here was written by a newer app than this.
+ */
+export type StorageNews = 'blocked' | 'overtaken' | 'newer'
 const newsListeners = new Set<(news: StorageNews) => void>()
 
 function tell(news: StorageNews): void {

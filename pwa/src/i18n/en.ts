@@ -13,6 +13,8 @@ export const en: Record<keyof typeof zh, string> = {
   'app.undo': 'Undo',
   'app.blocked': 'Another Siteproof window still runs the old version',
   'app.blockedWay': 'Close the other Siteproof windows and this one goes on by itself. Everything on this phone is kept.',
+  'app.newer': 'A newer Siteproof saved the data on this phone',
+  'app.newerWay': 'Connect and update the app. Everything on this phone is kept.',
   'app.update': 'A new version is ready',
   'app.updateNow': 'Switch now',
   'app.pageNet': 'This page needs a network',

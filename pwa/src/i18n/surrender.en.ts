@@ -8,6 +8,7 @@ export const surrenderEn: Record<keyof typeof surrenderZh, string> = {
   'code': 'Code',
   'code.hint': '16 letters and digits, from the supervisor',
   'go': 'Hand over',
+  'again': 'Hand over again',
   'going': 'Handing over {n}/{of}',
   'refused': 'The server did not take {n} {n|item|items}; {n|it stays|they stay} on the phone. The outbox says why.',
   'drafts': '{n} {n|inspection is|inspections are} unfinished. Open and sign first, then come back.',

@@ -7,6 +7,7 @@ export const surrenderZh = {
   'code': '上交码',
   'code.hint': '16 个字母和数字，找监督员要',
   'go': '上交',
+  'again': '再交一次',
   'going': '正在上交 {n}/{of}',
   'refused': '{n} 件服务器没收，留在手机里。看“待传”里的原因。',
   'drafts': '还有 {n} 份没交完的检查。先打开签了，再来上交。',

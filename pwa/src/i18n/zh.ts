@@ -12,6 +12,8 @@ export const zh = {
   'app.undo': '撤回',
   'app.blocked': '另一个实查窗口还开着旧版',
   'app.blockedWay': '请关掉其他实查窗口，这里会自己接着打开。手机里的东西都在。',
+  'app.newer': '这部手机的数据是新版存的',
+  'app.newerWay': '请连上网，换上新版实查。手机里的东西都在。',
   'app.update': '有新版本',
   'app.updateNow': '现在换上',
   'app.lost': '没有这一页',

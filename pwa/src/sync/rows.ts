@@ -14,11 +14,17 @@ import { isSafe } from './evict'
 let sendingKey: string | null = null
 onHint((message) => { if (message.type === 'sending') sendingKey = message.key })
 
+/** The network itself wants something; the work waits for it and nothing of it has failed. */
+const WAITS_FOR_NETWORK = new Set(['network', 'portal'])
+
+function failed({ status, problem }: OutboxEntry): boolean {
+  return status === 'refused' || (status === 'waiting' && problem !== null && !WAITS_FOR_NETWORK.has(problem.code))
+}
+
 function stateOf(entry: OutboxEntry, epoch: string | null, safeSeq: number): OutboxState {
-  if (entry.status === 'refused') return 'error'
   if (entry.status === 'stored') return isSafe(entry, epoch, safeSeq) ? 'safe' : 'stored'
-  if (entry.key === sendingKey) return 'sending'
-  return entry.problem !== null && entry.problem.code !== 'network' ? 'error' : 'waiting'
+  if (entry.status === 'waiting' && entry.key === sendingKey) return 'sending'
+  return failed(entry) ? 'error' : 'waiting'
 }
 
 async function positions(db: UserDatabase): Promise<Map<string, number>> {
@@ -58,7 +64,7 @@ export async function outboxCounts(session: Session): Promise<OutboxCounts> {
   const ages = owed.map((entry) => entry.createdAt).sort()
   return {
     unsent: owed.length,
-    errors: owed.filter((entry) => entry.status === 'refused' || (entry.problem !== null && entry.problem.code !== 'network')).length,
+    errors: owed.filter(failed).length,
     oldestAt: ages[0] ?? null,
     sending: sendingKey !== null,
     needsSignIn: session.needsSignIn,
