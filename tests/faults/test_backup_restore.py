@@ -13,7 +13,7 @@ from sqlalchemy import func, inspect, select
 
 from factories.archived import archived, backed_up, opened
 from factories.field_work import FieldWork
-from factories.phone import Phone, sha256
+from factories.phone import Phone, inspection_body, photo_entry, sha256
 from factories.pictures import jpeg
 from harness.postgres import PostgresServer
 from siteproof.api.app import create_app, runtime_of
@@ -179,6 +179,26 @@ def test_only_the_newest_unless_a_reason_is_written(
     forked = backed_up(back)
     assert (forked.state.number, plan_restore(opened(folder)).line[0].number) == (3, 1)
     assert [each.number for each in plan_restore(opened(folder)).line] == [1, 3]
+
+
+def test_an_original_comes_back_with_the_right_to_read_it(
+    settings: Settings, clock: Any, folder: Path, elsewhere: Settings
+) -> None:
+    app, original = archived(settings, clock, folder), jpeg(3) + os.urandom(300_000)
+    wang = Phone(app, "wang")
+    wang.put_photo(jpeg(1))
+    named = photo_entry(jpeg(1), original={"sha256": sha256(original), "bytes": len(original)})
+    wang.send("inspection", inspection_body(), photos=[named])
+    seq = wang.put_photo(original).json["seq"]
+    assert backed_up(app).state.safe_seq >= seq
+    destroy(app, settings)
+
+    restored(plan_restore(opened(folder)), elsewhere, clock)
+
+    back = create_app(elsewhere, clock=clock)
+    asked = f"/photos/{sha256(original)}?size=original"
+    assert Phone(back, "li").get(asked).data == original
+    assert Phone(back, "sun").get(asked).status_code == 404
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
