@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
@@ -64,6 +65,7 @@ def serve(public_url: str | None, https: bool) -> None:
         runtime.signal.wake()
 
     signal.signal(signal.SIGTERM, Leaving(server, rest).on_signal)
+    threading.Thread(target=_leave_when_replaced, args=(runtime,), name="replaced", daemon=True).start()
     try:
         with office_front(app, settings, _port_of(server)) if https else nullcontext():
             where = office_reach(settings) if https else reach(settings.host, _port_of(server), public_url)
@@ -73,6 +75,18 @@ def serve(public_url: str | None, https: bool) -> None:
         rest()
         for worker in workers:
             worker.join(timeout=WORKER_FINISH_S)
+        if runtime.replaced.is_set():
+            runtime.examiner.close()
+            os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+
+
+def _leave_when_replaced(runtime: Runtime) -> None:
+    """Another database answers (a failover): leave in order, and begin anew as the same process, with a new epoch."""
+    from siteproof.logs import logger
+
+    runtime.replaced.wait()
+    logger().error("database.replaced", known=runtime.installation.database_identity)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _start_upkeep(runtime: Runtime, stop: threading.Event) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from siteproof.services.server_key import ServerKey, open_server_key, open_token
 from siteproof.services.sign_in_throttle import SignInThrottle
 from siteproof.services.tokens import TokenMint
 from siteproof.services.work_signal import WorkSignal
+from siteproof.store.identity import watch_identity
 from siteproof.store.log import InstallationFacts, head_seq
 from siteproof.store.migrate import upgrade_schema
 from siteproof.store.unit_of_work import UnitOfWorkFactory, unit_of_work_factory
@@ -33,7 +35,11 @@ class RestoreUnfinished(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """The open installation; `now()` is cut to milliseconds, the precision of everything on the wire."""
+    """The open installation; `now()` is cut to milliseconds, the precision of everything on the wire.
+
+    `replaced` is set once another database answers under this address (a failover): then nothing is served any more,
+    and only a new start knows what to do.
+    """
 
     unit_of_work: UnitOfWorkFactory
     clock: Clock
@@ -49,6 +55,7 @@ class Runtime:
     backup_dir: Path | None
     throttle: SignInThrottle = field(default_factory=SignInThrottle)
     signal: WorkSignal = field(default_factory=WorkSignal)
+    replaced: threading.Event = field(default_factory=threading.Event)
     imports: ImportCache = field(default_factory=ImportCache)
 
     def now(self) -> datetime:
@@ -109,4 +116,5 @@ def open_runtime(
         examiner=Examiner(),
         data_dir=data_dir,
         backup_dir=backup_dir,
+        replaced=watch_identity(engine, facts.database_identity),
     )

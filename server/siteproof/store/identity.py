@@ -1,8 +1,16 @@
-"""What tells one database from its copy: system identifier, timeline and oid, or a random id in the file."""
+"""What tells one database from its copy: system identifier, timeline and oid, or a random id in the file.
+
+It is looked at once at the start, and on PostgreSQL at every new connection: a failover happens under a server that
+runs, and one that went on would give receipts of an epoch which has lost its last records.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import text
+import threading
+from typing import Any
+
+from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import OperationalError
 
 from siteproof.store.unit_of_work import UnitOfWork
 
@@ -25,6 +33,34 @@ def database_identity(uow: UnitOfWork, remembered: str | None, fresh: str) -> st
     if remembered is not None and remembered.startswith("sqlite:"):
         return remembered
     return f"sqlite:{fresh}"
+
+
+class DatabaseReplaced(Exception):
+    """Another database answers under the address of the one that this process opened."""
+
+
+def watch_identity(engine: Engine, known: str) -> threading.Event:
+    """Refuse every new connection that leads to another database; the event is set when one did.
+
+    Such a connection ends in OperationalError as one that cannot be made: requests answer 503 and phones keep what
+    they have. Only a new start looks at everything and begins a new epoch.
+    """
+    replaced = threading.Event()
+
+    def look(connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            found = cursor.execute(_POSTGRESQL.text).fetchone()[0]
+        connection.commit()
+        if found != known:
+            replaced.set()
+        if replaced.is_set():
+            connection.close()
+            reason = DatabaseReplaced(f"the database is {found}, this server opened {known}")
+            raise OperationalError("connect", None, reason, connection_invalidated=True)
+
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", look)
+    return replaced
 
 
 def assert_durable(uow: UnitOfWork) -> None:
