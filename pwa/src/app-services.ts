@@ -115,6 +115,7 @@ export interface StorageState {
 export interface EnrolledUser {
   readonly id: string
   readonly name: string
+  readonly nameEn?: string | null
   readonly role: UserInfo['role']
   readonly home: UserInfo['home']
   readonly hasPin: boolean

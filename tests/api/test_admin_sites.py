@@ -152,7 +152,7 @@ class TestCorrecting:
 
         items = (feng.get(f"/admin/sites/{EAST_SITE}/history").json or {})["items"]
 
-        assert [(each["by"], each["how"], each["version"]) for each in items] == [
+        assert [(each["by"]["zh"], each["how"], each["version"]) for each in items] == [
             ("Feng", "drawn", 3), ("Feng", "drawn", 2),
         ]  # fmt: skip
         assert [each["before"]["buffer_m"] for each in items] == [45, 30]

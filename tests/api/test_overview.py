@@ -59,7 +59,7 @@ def test_an_accepted_inspection_changes_the_light(ready: Flask, phone: Phones) -
     assert (first["project_id"], first["light"]) == (EAST_ROAD, "red")
     assert first["headline"]["zh"] == "比计划少 48 个点"
     assert first["detail"]["zh"] == "计划 72%，核实 24%"
-    assert first["stuck"] == {"name": "路桥公司", "unit_name": None}
+    assert first["stuck"] == {"name": {"zh": "路桥公司", "en": "Builder"}, "unit_name": None}
 
 
 def test_money_ahead_of_the_work_is_said_first(ready: Flask, phone: Phones) -> None:

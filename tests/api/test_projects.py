@@ -93,16 +93,16 @@ class TestPage:
 
         page = phone("zhou").get(f"/projects/{EAST_ROAD}").json
 
-        assert page["promise"] == {"quantity": 3.2, "unit": "km", "finish_on": "2026-11-30"}
+        assert page["promise"] == {"quantity": 3.2, "unit": {"zh": "km", "en": "km"}, "finish_on": "2026-11-30"}
         assert (page["light"]["colour"], page["light"]["label"]["zh"]) == ("red", "严重滞后")
         assert page["light"]["computed_on"] == "2026-09-15"
         assert page["light"]["baseline"] == "linear"
         assert page["light"]["numbers"]["behind_points"] == pytest.approx(48.3, abs=0.1)
         assert page["proof_photo"]["record_id"] == receipt["id"]
-        assert (page["last_visit"]["name"], page["last_visit"]["dwell_s"]) == ("Wang", 600.0)
+        assert (page["last_visit"]["name"]["zh"], page["last_visit"]["dwell_s"]) == ("Wang", 600.0)
         assert (page["paid_fen"], page["paid_pct"], page["budget_fen"]) == (None, None, 100_000_00)
         assert [flag["code"] for flag in page["flags"]] == ["schedule.behind_baseline"]
-        assert page["people"]["responsible_unit"] == "路桥公司"
+        assert page["people"]["responsible_unit"] == {"zh": "路桥公司", "en": "Builder"}
 
     def test_the_curve_runs_from_start_to_finish(self, ready: Flask, phone: Phones) -> None:
         curve = phone("zhou").get(f"/projects/{EAST_ROAD}").json["curve"]

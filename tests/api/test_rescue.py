@@ -48,7 +48,7 @@ def test_a_record_and_its_photo_arrive_under_their_author(county: Flask, phone: 
 
     assert answer.status_code == 200, answer.text
     (record,), (photo,) = answer.json["records"], answer.json["photos"]
-    assert (record["outcome"], record["author_name"], photo["outcome"]) == ("stored", "Wang", "stored")
+    assert (record["outcome"], record["author_name"]["zh"], photo["outcome"]) == ("stored", "Wang", "stored")
     assert record["project_name"]["zh"]
     assert record["receipt"]["sha256"] == rescue.sha256(raw)
     assert (record["receipt"]["placed"], record["receipt"]["missing"]) == ("live", [])

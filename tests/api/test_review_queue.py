@@ -48,7 +48,8 @@ def test_a_row_shows_who_where_when_and_a_photo(ready: Flask, phone: Phones) -> 
 
     row = queue(phone("li"))[0]
 
-    assert (row["sha256"], row["inspector_name"], row["site_name"]) == (receipt["sha256"], "Wang", "一标段")
+    assert (row["sha256"], row["inspector_name"]["zh"]) == (receipt["sha256"], "Wang")
+    assert row["site_name"] == {"zh": "一标段", "en": "Lot 1"}
     assert (row["presence"], row["photo_count"], row["photo"]["record_id"]) == ("verified", 1, receipt["id"])
 
 

@@ -33,7 +33,7 @@ def _shown_to_the_supervisor(worker: Worker) -> dict[str, Any]:
     supervisor = Person(worker.served, "supervisor", 0)
 
     def mine(page: dict[str, Any]) -> list[dict[str, Any]]:
-        return [row for row in page["items"] if row["inspector_name"] == worker.name]
+        return [row for row in page["items"] if row["inspector_name"]["zh"] == worker.name]
 
     row = mine(supervisor.page_when("/review-queue", lambda page: bool(mine(page))))[0]
     page: dict[str, Any] = supervisor.get(f"/inspections/{row['inspection_id']}")

@@ -28,7 +28,7 @@ def _of(supervisor: Person, worker: Worker, how_many: int) -> list[dict[str, obj
     """The worker's inspections in the supervisor's queue, as soon as there are that many."""
 
     def mine(page: dict[str, list[dict[str, object]]]) -> list[dict[str, object]]:
-        return [row for row in page["items"] if row["inspector_name"] == worker.name]
+        return [row for row in page["items"] if row["inspector_name"]["zh"] == worker.name]
 
     return mine(supervisor.page_when("/review-queue", lambda page: len(mine(page)) >= how_many))
 

@@ -168,4 +168,4 @@ def _light_changed(leader: Person, work: Work, before: dict[str, object]) -> Non
     page = leader.page_when(f"/projects/{work.project['id']}", lambda page: page["light"] != before["light"])
 
     assert page["light"]["colour"] != before["light"]["colour"], (before["light"], page["light"])  # type: ignore[index]
-    assert page["last_visit"]["name"] == work.account["name"]
+    assert page["last_visit"]["name"]["zh"] == work.account["name"]

@@ -1006,6 +1006,7 @@ export interface components {
         ActivationOwner: {
             expires_at: string;
             name: string;
+            name_en: string | null;
             username: string;
         };
         AddedUser: {
@@ -1030,14 +1031,14 @@ export interface components {
             /** @enum {string} */
             state: "active" | "frozen" | "revoked";
             user_id: string;
-            user_name: string;
+            user_name: components["schemas"]["Bilingual"];
             username: string;
         };
         AdminDeviceList: {
             items: components["schemas"]["AdminDevice"][];
         };
         AdminProject: {
-            area_name: string;
+            area_name: components["schemas"]["Name"];
             asked_codes: string[];
             baseline: components["schemas"]["_ShownPoint"][];
             id: string;
@@ -1057,7 +1058,7 @@ export interface components {
             without_site: number;
         };
         AdminProjectRow: {
-            area_name: string;
+            area_name: components["schemas"]["Name"];
             baseline: number;
             id: string;
             kind: string;
@@ -1106,7 +1107,7 @@ export interface components {
             role: string;
             sectors: string[];
             unit_id: string | null;
-            unit_name: string | null;
+            unit_name: components["schemas"]["Bilingual"] | null;
             username: string;
             version: number;
         };
@@ -1126,7 +1127,7 @@ export interface components {
             role: string;
             sectors: string[];
             unit_id: string | null;
-            unit_name: string | null;
+            unit_name: components["schemas"]["Bilingual"] | null;
             username: string;
             version: number;
         };
@@ -1175,7 +1176,7 @@ export interface components {
         };
         Author: {
             id: string;
-            name: string;
+            name: components["schemas"]["Bilingual"];
         };
         BaselinePoint: {
             /** Format: date */
@@ -1413,7 +1414,7 @@ export interface components {
             } | null;
         };
         FlagAnswer: {
-            author_name: string;
+            author_name: components["schemas"]["Bilingual"];
             code: string;
             reason_code: string | null;
             received_at: string;
@@ -1599,15 +1600,15 @@ export interface components {
             undrawn: number[];
         };
         InspectedProject: {
-            area_name: string;
-            contractor: string | null;
+            area_name: components["schemas"]["Bilingual"];
+            contractor: components["schemas"]["Bilingual"] | null;
             id: string;
             kind: string;
             milestones: components["schemas"]["MilestoneName"][];
             name: components["schemas"]["Bilingual"];
             number: string;
-            responsible_person: string | null;
-            responsible_unit: string | null;
+            responsible_person: components["schemas"]["Bilingual"] | null;
+            responsible_unit: components["schemas"]["Bilingual"] | null;
         };
         InspectedSite: {
             buffer_m: number;
@@ -1618,7 +1619,7 @@ export interface components {
             /** @enum {string} */
             kind: "line" | "outline" | "point";
             length_m: number | null;
-            name: string;
+            name: components["schemas"]["Bilingual"];
         };
         Inspection: {
             answers: components["schemas"]["FlagAnswer"][];
@@ -1698,7 +1699,7 @@ export interface components {
         LastVisit: {
             at: string;
             dwell_s: number | null;
-            name: string;
+            name: components["schemas"]["Bilingual"];
             role: string;
         };
         LeftBehind: {
@@ -1756,7 +1757,7 @@ export interface components {
             zh: string;
         };
         NameInTwo: {
-            en: string | null;
+            en: string;
             zh: string;
         };
         Need: {
@@ -1850,17 +1851,17 @@ export interface components {
             free_bytes: number | null;
             reported_at: string;
             stopped: boolean;
-            unit_name: string | null;
+            unit_name: components["schemas"]["Bilingual"] | null;
             unsent_count: number;
             unsent_oldest_at: string | null;
-            user_name: string;
+            user_name: components["schemas"]["Bilingual"];
         };
         People: {
-            contractor: string | null;
-            lead_unit: string | null;
-            leader: string | null;
-            responsible_person: string | null;
-            responsible_unit: string | null;
+            contractor: components["schemas"]["Bilingual"] | null;
+            lead_unit: components["schemas"]["Bilingual"] | null;
+            leader: components["schemas"]["Bilingual"] | null;
+            responsible_person: components["schemas"]["Bilingual"] | null;
+            responsible_unit: components["schemas"]["Bilingual"] | null;
         };
         PhotoRef: {
             record_id: string;
@@ -1887,7 +1888,7 @@ export interface components {
         PreviousPhoto: {
             captured_at: string;
             distance_m: number | null;
-            inspector_name: string;
+            inspector_name: components["schemas"]["Bilingual"];
             record_id: string;
             sha256: string;
         };
@@ -1905,7 +1906,7 @@ export interface components {
             next: string | null;
         };
         ProjectPage: {
-            area_name: string;
+            area_name: components["schemas"]["Bilingual"];
             budget_fen: number | null;
             curve: components["schemas"]["CurvePoint"][];
             flags: components["schemas"]["Flag"][];
@@ -1922,11 +1923,11 @@ export interface components {
             promise: components["schemas"]["Promise"];
             proof_photo: components["schemas"]["ProofPhoto"] | null;
             reported_pct: number | null;
-            sector_name: string;
+            sector_name: components["schemas"]["Bilingual"];
             verified_pct: number | null;
         };
         ProjectRow: {
-            area_name: string;
+            area_name: components["schemas"]["Bilingual"];
             behind_points: number | null;
             id: string;
             kind: string;
@@ -1950,13 +1951,13 @@ export interface components {
         Promise: {
             finish_on: string | null;
             quantity: number | null;
-            unit: string | null;
+            unit: components["schemas"]["Bilingual"] | null;
         };
         ProofPhoto: {
             accuracy_m: number | null;
             captured_at: string;
             chainage_label: string | null;
-            inspector_name: string;
+            inspector_name: components["schemas"]["Bilingual"];
             presence: string;
             record_id: string;
             sha256: string;
@@ -1978,7 +1979,7 @@ export interface components {
             finished_at: string;
             flags: components["schemas"]["Flag"][];
             inspection_id: string;
-            inspector_name: string;
+            inspector_name: components["schemas"]["Bilingual"];
             photo: components["schemas"]["PhotoRef"] | null;
             photo_count: number;
             /** @enum {string|null} */
@@ -1988,7 +1989,7 @@ export interface components {
             /** @enum {string} */
             section: "flagged" | "drawn" | "rest";
             sha256: string;
-            site_name: string | null;
+            site_name: components["schemas"]["Bilingual"] | null;
             started_at: string;
             /** @enum {string} */
             state: "submitted" | "returned" | "accepted" | "accepted_with_issues" | "rejected";
@@ -2059,7 +2060,7 @@ export interface components {
         RescuedDevice: {
             id: string;
             name: string;
-            user_name: string;
+            user_name: components["schemas"]["NameInTwo"];
         };
         RescuedDraft: {
             answered: number;
@@ -2076,7 +2077,7 @@ export interface components {
             stored: components["schemas"]["StoredPhoto"] | null;
         };
         RescuedRecord: {
-            author_name: string | null;
+            author_name: components["schemas"]["NameInTwo"] | null;
             code: string | null;
             /** Format: date-time */
             created_at: string | null;
@@ -2095,7 +2096,7 @@ export interface components {
             reason: string | null;
             reason_code: string | null;
             received_at: string;
-            reviewer_name: string;
+            reviewer_name: components["schemas"]["Bilingual"];
             superseded: boolean;
         };
         ReviewItem: {
@@ -2106,6 +2107,7 @@ export interface components {
         Scope: {
             id: string;
             name: string;
+            name_en: string;
         };
         Segment: {
             from_m: number;
@@ -2148,13 +2150,14 @@ export interface components {
             stored: boolean;
         };
         Stuck: {
-            name: string;
-            unit_name: string | null;
+            name: components["schemas"]["Bilingual"];
+            unit_name: components["schemas"]["Bilingual"] | null;
         };
         Superseded: {
             at: string;
             id: string;
             name: string;
+            name_en: string | null;
         };
         Surrender: {
             code: string;
@@ -2169,7 +2172,7 @@ export interface components {
             stopped: boolean;
             unsent_count: number | null;
             unsent_oldest_at: string | null;
-            user_name: string;
+            user_name: components["schemas"]["NameInTwo"];
         };
         SurrenderPhones: {
             items: components["schemas"]["SurrenderPhone"][];
@@ -2179,7 +2182,7 @@ export interface components {
         };
         Task: {
             assignee_id: string;
-            assignee_name: string;
+            assignee_name: components["schemas"]["Name"];
             checklist_id: string | null;
             checklist_name: components["schemas"]["Name"] | null;
             checklist_version: number | null;
@@ -2235,6 +2238,7 @@ export interface components {
             role: "inspector" | "supervisor" | "leader" | "unit" | "auditor" | "administrator" | "public";
             scopes: components["schemas"]["Scope"][];
             unit_name: string | null;
+            unit_name_en: string | null;
             username: string;
         };
         VerdictDetail: {
@@ -2300,8 +2304,8 @@ export interface components {
             };
             id: string;
             kind: string;
-            name: string;
-            project_name: string;
+            name: components["schemas"]["Name"];
+            project_name: components["schemas"]["Name"];
         };
         _Outline: {
             geometry: {
@@ -2325,7 +2329,7 @@ export interface components {
         _SiteChange: {
             at: string;
             before: components["schemas"]["_Before"] | null;
-            by: string | null;
+            by: components["schemas"]["Name"] | null;
             /** @enum {string} */
             how: "drawn" | "imported" | "seeded";
             version: number | null;

@@ -9,8 +9,9 @@ export interface UserInfo {
   readonly name: string
   readonly name_en: string | null
   readonly role: 'inspector' | 'supervisor' | 'leader' | 'unit' | 'auditor' | 'administrator'
-  readonly scopes: readonly { readonly id: string; readonly name: string }[]
+  readonly scopes: readonly { readonly id: string; readonly name: string; readonly name_en?: string }[]
   readonly unit_name: string | null
+  readonly unit_name_en?: string | null
   readonly is_demo: boolean
   readonly county: { readonly name: string; readonly name_en: string; readonly zone: string }
   readonly home: 'phone' | 'desk' | 'leader'
@@ -41,6 +42,7 @@ export interface ProjectItem {
   readonly kind: string
   readonly area_id: string
   readonly area_name: string
+  readonly area_name_en?: string
   readonly sector_id: string
   readonly light: LightColour | null
   readonly stage: string
@@ -51,7 +53,9 @@ export interface ProjectItem {
   readonly planned_start_on: string | null
   readonly planned_finish_on: string | null
   readonly responsible_unit: string | null
+  readonly responsible_unit_en?: string | null
   readonly contractor: string | null
+  readonly contractor_en?: string | null
   readonly milestones: readonly { readonly code: string; readonly name: Bilingual; readonly weight_pct: number }[]
   readonly progress_last: { readonly [code: string]: { readonly pct: number | null; readonly chainage_m: number | null; readonly seen_on: string | null } }
   readonly last_inspected_on: string | null
@@ -122,6 +126,7 @@ export interface ReturnItem {
   readonly review_id: string
   readonly decided_at: string
   readonly reviewer_name: string
+  readonly reviewer_name_en?: string | null
   readonly reason_code: string | null
   readonly reason: string | null
   readonly items: readonly { readonly item_id: string; readonly reason_code: string | null; readonly text: string | null }[]
@@ -189,8 +194,8 @@ export interface QueueItem {
   readonly sha256: string
   readonly project_id: string
   readonly project_name: Bilingual
-  readonly site_name: string | null
-  readonly inspector_name: string
+  readonly site_name: Bilingual | null
+  readonly inspector_name: Bilingual
   readonly type: InspectionBody['type']
   readonly submitted_at: string
   readonly started_at: string
@@ -240,7 +245,7 @@ export interface InspectionPhoto {
   readonly width_px: number | null
   readonly height_px: number | null
   readonly marks: { readonly presence: Mark; readonly time: Mark; readonly unused: Mark }
-  readonly previous: (PhotoRef & { readonly captured_at: string; readonly inspector_name: string; readonly distance_m: number | null }) | null
+  readonly previous: (PhotoRef & { readonly captured_at: string; readonly inspector_name: Bilingual; readonly distance_m: number | null }) | null
   /** Camera bytes that have been sent beside it. */
   readonly original: { readonly sha256: string; readonly bytes: number } | null
 }
@@ -250,11 +255,11 @@ export interface InspectionPage {
   readonly sha256: string
   readonly seq: number
   readonly received_at: string
-  readonly author: { readonly id: string; readonly name: string }
+  readonly author: { readonly id: string; readonly name: Bilingual }
   readonly type: InspectionBody['type']
   readonly state: 'submitted' | 'returned' | 'accepted' | 'accepted_with_issues' | 'rejected'
-  readonly project: { readonly id: string; readonly number: string; readonly name: Bilingual; readonly kind: string; readonly area_name: string; readonly responsible_unit: string | null; readonly responsible_person: string | null; readonly contractor: string | null; readonly milestones: readonly { readonly code: string; readonly name: Bilingual }[] }
-  readonly site: { readonly id: string; readonly name: string; readonly kind: SiteItem['kind']; readonly geometry: Geometry; readonly buffer_m: number; readonly length_m: number | null } | null
+  readonly project: { readonly id: string; readonly number: string; readonly name: Bilingual; readonly kind: string; readonly area_name: Bilingual; readonly responsible_unit: Bilingual | null; readonly responsible_person: Bilingual | null; readonly contractor: Bilingual | null; readonly milestones: readonly { readonly code: string; readonly name: Bilingual }[] }
+  readonly site: { readonly id: string; readonly name: Bilingual; readonly kind: SiteItem['kind']; readonly geometry: Geometry; readonly buffer_m: number; readonly length_m: number | null } | null
   readonly county_outline: Geometry | null
   readonly checklist: { readonly id: string; readonly version: number; readonly name: Bilingual; readonly labels: Checklist['labels'] } | null
   readonly started_at: string
@@ -265,7 +270,7 @@ export interface InspectionPage {
   readonly photos: readonly InspectionPhoto[]
   readonly flags: readonly FlagView[]
   readonly corrections: readonly { readonly id: string; readonly sha256: string; readonly seq: number; readonly received_at: string; readonly reason: string | null; readonly late: boolean }[]
-  readonly reviews: readonly { readonly id: string; readonly decision: Decision; readonly reviewer_name: string; readonly reason: string | null; readonly items: readonly ReviewItem[]; readonly received_at: string; readonly superseded: boolean; readonly older_version: boolean }[]
+  readonly reviews: readonly { readonly id: string; readonly decision: Decision; readonly reviewer_name: Bilingual; readonly reason: string | null; readonly items: readonly ReviewItem[]; readonly received_at: string; readonly superseded: boolean; readonly older_version: boolean }[]
   readonly segments: readonly Segment[] | null
   readonly answers: readonly Json[]
 }
@@ -300,8 +305,8 @@ export interface OverviewPage {
 }
 
 export interface Stuck {
-  readonly name: string
-  readonly unit_name: string | null
+  readonly name: Bilingual
+  readonly unit_name: Bilingual | null
 }
 
 export interface ProjectRow {
@@ -309,7 +314,7 @@ export interface ProjectRow {
   readonly number: string
   readonly name: Bilingual
   readonly kind: string
-  readonly area_name: string
+  readonly area_name: Bilingual
   readonly light: LightColour | null
   readonly verified_pct: number | null
   readonly planned_pct: number | null
@@ -328,20 +333,20 @@ export interface ProjectPage {
   readonly number: string
   readonly name: Bilingual
   readonly kind: string
-  readonly area_name: string
-  readonly sector_name: string
+  readonly area_name: Bilingual
+  readonly sector_name: Bilingual
   readonly light: { readonly colour: LightColour | null; readonly label: Bilingual | string; readonly reasons: readonly Reason[]; readonly numbers: { readonly verified_pct: number | null; readonly planned_pct: number | null; readonly behind_points: number | null }; readonly computed_on: string | null; readonly rule: Bilingual; readonly baseline: 'approved' | 'linear' }
-  readonly promise: { readonly quantity: number | null; readonly unit: string | null; readonly finish_on: string | null }
+  readonly promise: { readonly quantity: number | null; readonly unit: Bilingual | null; readonly finish_on: string | null }
   readonly reported_pct: number | null
   readonly verified_pct: number | null
   readonly planned_pct: number | null
   readonly paid_fen: number | null
   readonly budget_fen: number | null
   readonly paid_pct: number | null
-  readonly proof_photo: (PhotoRef & { readonly captured_at: string; readonly inspector_name: string; readonly chainage_label: string | null; readonly presence: Presence; readonly accuracy_m: number | null }) | null
-  readonly last_visit: { readonly name: string; readonly role: string; readonly at: string; readonly dwell_s: number | null } | null
+  readonly proof_photo: (PhotoRef & { readonly captured_at: string; readonly inspector_name: Bilingual; readonly chainage_label: string | null; readonly presence: Presence; readonly accuracy_m: number | null }) | null
+  readonly last_visit: { readonly name: Bilingual; readonly role: string; readonly at: string; readonly dwell_s: number | null } | null
   readonly flags: readonly FlagView[]
-  readonly people: { readonly leader: string | null; readonly lead_unit: string | null; readonly responsible_unit: string | null; readonly responsible_person: string | null; readonly contractor: string | null }
+  readonly people: { readonly [who in 'leader' | 'lead_unit' | 'responsible_unit' | 'responsible_person' | 'contractor']: Bilingual | null }
   readonly curve: readonly { readonly on: string; readonly planned_pct: number | null; readonly reported_pct: number | null; readonly verified_pct: number | null }[]
 }
 

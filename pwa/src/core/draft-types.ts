@@ -22,6 +22,7 @@ export interface DraftPhoto {
 /** What a supervisor sent back, kept with the correction's draft. */
 export interface DraftReturn {
   readonly reviewerName: string
+  readonly reviewerNameEn?: string | null
   readonly decidedAt: string
   readonly reason: string | null
   readonly reasonCode: string | null

@@ -126,5 +126,5 @@ export interface Receipt {
   readonly reasons: readonly Json[]
   readonly kid: string
   readonly sig: string
-  readonly superseded_by?: { readonly id: string; readonly name: string; readonly at: string } | null
+  readonly superseded_by?: { readonly id: string; readonly name: string; readonly name_en?: string | null; readonly at: string } | null
 }

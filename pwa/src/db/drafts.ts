@@ -167,7 +167,7 @@ async function startFromReturn(db: UserDatabase, returnId: string): Promise<Star
     kind: 'correction', type: body.type, projectId: item.project_id, siteId: item.site_id, checklist: body.checklist, design: body.design,
     of: { id: item.id, sha256 }, base: await effectiveResponses(db, item),
     returned: {
-      reviewerName: item.reviewer_name, decidedAt: item.decided_at, reason: item.reason, reasonCode: item.reason_code, items: item.items,
+      reviewerName: item.reviewer_name, reviewerNameEn: item.reviewer_name_en ?? null, decidedAt: item.decided_at, reason: item.reason, reasonCode: item.reason_code, items: item.items,
       photos: photos.map(({ sha256: hash, item_id, captured_at }) => ({ sha256: hash, item_id, captured_at })),
     },
   }

@@ -118,7 +118,7 @@ export interface MetaValues {
   readonly rescued_at: string
   /** What this person's other devices still held by their last report; shown until it is read. */
   readonly left_behind: readonly { readonly device_name: string; readonly unsent_count: number; readonly reported_at: string }[]
-  readonly scopes: readonly { readonly id: string; readonly name: string }[]
+  readonly scopes: readonly { readonly id: string; readonly name: string; readonly name_en?: string }[]
   /** The county wants the camera bytes of photos too, by the last hello. */
   readonly originals_wanted: boolean
   /** How many unsent originals went to make room. */
@@ -140,6 +140,8 @@ export interface EnrolledRow {
   readonly id: string
   readonly username: string
   readonly name: string
+  /** Not there for who enrolled before names had English. */
+  readonly nameEn?: string | null
   readonly role: UserInfo['role']
   readonly home: UserInfo['home']
   readonly pinSalt: string | null

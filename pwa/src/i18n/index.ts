@@ -45,6 +45,9 @@ export function say(text: Bilingual | null | undefined): string {
   return lang.value === 'en' ? text.en || text.zh : text.zh || text.en
 }
 
+/** A name whose English stands beside it on the wire (`name`, `name_en`); an older server or draft has none. */
+export const named = (zh: string | null | undefined, en: string | null | undefined): string => say({ zh: zh ?? '', en: en ?? '' })
+
 /**
  * A lazy route's own catalogue: `const dt = catalogue(deskZh, deskEn)`.
  * Both languages come with the route's chunk.

@@ -74,6 +74,7 @@ export async function enrol(user: UserInfo): Promise<void> {
     id: user.id,
     username: user.username,
     name: user.name,
+    nameEn: user.name_en,
     role: user.role,
     home: user.home,
     pinSalt: before?.pinSalt ?? null,

@@ -110,7 +110,7 @@ function people(): Pick<Phone, 'me' | 'signIn' | 'codeFromAddress' | 'signOut' |
     },
     async enrolled() {
       const found = await enrolledRows()
-      return found.map(({ id, name, role, home, pinHash }) => ({ id, name, role, home, hasPin: pinHash !== null }))
+      return found.map(({ id, name, nameEn = null, role, home, pinHash }) => ({ id, name, nameEn, role, home, hasPin: pinHash !== null }))
     },
     async switchTo(userId, pin) {
       const { switchTo } = await import('./pin')

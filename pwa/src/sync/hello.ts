@@ -13,7 +13,7 @@ const HAVE_AT_ONCE = 500
 
 export interface Hello {
   readonly epoch: string
-  readonly scopes: readonly { readonly id: string; readonly name: string }[]
+  readonly scopes: readonly { readonly id: string; readonly name: string; readonly name_en?: string }[]
 }
 
 function beaconFrom(value: unknown): Beacon | null {

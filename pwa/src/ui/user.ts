@@ -1,6 +1,7 @@
 // Who uses the app now, and which page is his first.
 import { shallowRef } from 'vue'
 import { phone, type UserInfo } from '../app-services'
+import { named } from '../i18n'
 import { setZone } from '../i18n/format'
 
 /** undefined: not asked yet; null: nobody is signed in on this phone. */
@@ -18,7 +19,7 @@ export async function knownUser(): Promise<UserInfo | null> {
 }
 
 /** Names of the areas and sectors the person answers for; his own scope is not one of them. */
-export const areaNames = (who: UserInfo | null | undefined): string[] => who?.scopes.filter((s) => s.id !== 'me').map((s) => s.name) ?? []
+export const areaNames = (who: UserInfo | null | undefined): string[] => who?.scopes.filter((s) => s.id !== 'me').map((s) => named(s.name, s.name_en)) ?? []
 
 const HOMES: Record<UserInfo['home'], string> = { phone: '/today', desk: '/desk/queue', leader: '/leader' }
 /** An administrator does not review: his desk begins with the people. */

@@ -95,7 +95,7 @@ def _into(folder: Path) -> Callable[[RescueEntry], None]:
 
 def _say(answer: dict[str, Any]) -> None:
     device = answer["device"]
-    click.echo(f"{device['user_name']} ({device['name']})" if device else "device unknown here")
+    click.echo(f"{device['user_name']['zh']} ({device['name']})" if device else "device unknown here")
     for record in answer["records"]:
         project = (record["project_name"] or {}).get("zh", "")
         receipt = record["receipt"]

@@ -35,6 +35,7 @@ class LightOverride:
     name: str
     reason: str
     until_on: date
+    name_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,8 @@ def _overridden(light: Light, override: LightOverride | None) -> Light:
     """A person may change a running light, but nobody can make it green over old evidence."""
     if override is None or light.on > override.until_on or light.colour in (None, Colour.BLUE):
         return light
-    numbers = {"name": override.name, "reason": override.reason, "until": override.until_on.isoformat()}
+    names = {"name": override.name, "name_en": override.name_en or override.name}
+    numbers = {**names, "reason": override.reason, "until": override.until_on.isoformat()}
     if override.colour is Colour.GREEN and light.no_fresh_evidence:
         return replace(light, reasons=(*light.reasons, Reason("override_without_evidence", numbers)))
     return replace(

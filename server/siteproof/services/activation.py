@@ -50,12 +50,12 @@ def make_activation(uow: UnitOfWork, user_id: str, now: datetime, entropy: Entro
 
 
 def whose_activation(runtime: Runtime, code: str, source: str) -> dict[str, Any]:
-    """The account a code opens: {username, name, expires_at}; raises as activate does."""
+    """The account a code opens: {username, name, name_en, expires_at}; raises as activate does."""
     with runtime.unit_of_work() as uow:
         user, expires_at, refusal = _open(uow, code, runtime.now())
     if refusal is not None:
         _refuse(runtime, refusal, source)
-    return {"username": user["username"], "name": user["name"], "expires_at": expires_at}
+    return {"username": user["username"], "name": user["name"], "name_en": user["name_en"], "expires_at": expires_at}
 
 
 def activate(runtime: Runtime, code: str, password: str, device: DeviceClaim | None, source: str) -> OpenSession:

@@ -10,6 +10,7 @@ from siteproof.domain.flags.kinds import Flag as DomainFlag
 from siteproof.domain.flags.kinds import Severity, SubjectType
 from siteproof.domain.wording import as_document
 from siteproof.services.identifiers import wire_time
+from siteproof.services.names import paired
 from siteproof.store.models import Flag
 
 
@@ -65,4 +66,4 @@ def _answered(flag: Flag, answers: Iterable[Mapping[str, Any]]) -> dict[str, Any
         for answer in answers
         if answer["code"] == flag.code and answer["subject_part"] in (None, "", flag.subject_part)
     ]
-    return dict(fitting[-1]) if fitting else None
+    return paired(fitting[-1], "author_name") if fitting else None

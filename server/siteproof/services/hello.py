@@ -10,6 +10,7 @@ from siteproof.services.backup.state import safe_seq
 from siteproof.services.county_wishes import originals_wanted
 from siteproof.services.device_report import note_report, read_report
 from siteproof.services.identifiers import base64url, wire_time
+from siteproof.services.names import scopes_told
 from siteproof.services.runtime import Runtime
 from siteproof.store.scope import Viewer, scopes_of_viewer
 
@@ -46,6 +47,6 @@ def hello(runtime: Runtime, viewer: Viewer | None, said: Mapping[str, str] | Non
         report = read_report(said or {})
         if report is not None and viewer.device_id is not None:
             note_report(runtime, viewer.device_id, report)
-        answer["scopes"] = [{"id": scope, "name": name} for scope, name in scopes]
+        answer["scopes"] = scopes_told(scopes)
         answer["originals_wanted"] = wanted
     return answer

@@ -18,9 +18,11 @@ from siteproof.domain.rescue_format import Read, RescueEntry
 from siteproof.media.limits import MAX_PHOTO_BYTES
 from siteproof.services.append_record import Courier, bring_record
 from siteproof.services.audit import write_audit
+from siteproof.services.names import Pair, pair
 from siteproof.services.open_rescue import open_part
 from siteproof.services.receive_photo import receive_photo
 from siteproof.services.runtime import Runtime
+from siteproof.store.facts import Facts
 from siteproof.store.queries.records import stored_record
 from siteproof.store.queries.rescue import author_of_photo, device_owner, project_names
 from siteproof.store.scope import Viewer
@@ -187,7 +189,7 @@ def _answer(
         _name(uow, viewer, taken, told=not courier.surrendered)
     return {
         "created_at": _text(created_at) or "",
-        "device": None if device is None else {name: device[name] for name in ("id", "name", "user_name")},
+        "device": None if device is None else {"id": device["id"], "name": device["name"], "user_name": _owner(device)},
         "part": _count(taken.manifest.get("part")),
         "parts": _count(taken.manifest.get("parts")),
         "records": taken.records,
@@ -205,6 +207,10 @@ def _as_of_now(uow: UnitOfWork, taken: Taken) -> None:
             record["receipt"] |= {name: stored[name] for name in ("placed", "missing", "reasons")}
 
 
+def _owner(device: Facts) -> Pair:
+    return pair(device["user_name"], device["user_name_en"])
+
+
 def _name(uow: UnitOfWork, viewer: Viewer | None, taken: Taken, *, told: bool) -> None:
     """Names for a reader at the desk or terminal; who holds only a code (`told` False) learns none."""
     rows = [*taken.records, *taken.drafts.values()]
@@ -212,8 +218,8 @@ def _name(uow: UnitOfWork, viewer: Viewer | None, taken: Taken, *, told: bool) -
     names = project_names(uow, viewer, asked)
     for row in rows:
         named = names.get(row.pop("project_id") or "")
-        row["project_name"] = None if named is None else {"zh": named["name"], "en": named["name_en"]}
+        row["project_name"] = None if named is None else pair(named["name"], named["name_en"])
         device_id = row.pop("author_device", None)
         owner = device_owner(uow, device_id) if told and device_id is not None else None
         if "kind" in row:
-            row["author_name"] = None if owner is None else owner["user_name"]
+            row["author_name"] = None if owner is None else _owner(owner)

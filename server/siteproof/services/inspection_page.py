@@ -15,7 +15,9 @@ from siteproof.domain.wording import as_document
 from siteproof.services.flag_view import flag_view, gravest_first
 from siteproof.services.identifiers import wire_time
 from siteproof.services.inspection_standing import late_corrections
-from siteproof.store.models import InspectionState, Site
+from siteproof.services.names import name_if_any, name_of, pair, paired
+from siteproof.services.project_page import responsible_person
+from siteproof.store.models import InspectionState, Site, User
 from siteproof.store.queries import review_queue as queries
 from siteproof.store.queries.evaluation import milestones as milestones_of
 from siteproof.store.queries.records import corrections_and_reviews
@@ -45,7 +47,7 @@ def inspection_page(uow: UnitOfWork, viewer: Viewer, inspection_id: str) -> dict
         "sha256": row.record.sha256,
         "seq": row.record.seq,
         "received_at": content["received_at"],
-        "author": {"id": row.author.id, "name": row.author.name},
+        "author": {"id": row.author.id, "name": name_of(row.author)},
         "type": row.state.type,
         "state": row.state.state,
         "project": _project(uow, row),
@@ -61,7 +63,7 @@ def inspection_page(uow: UnitOfWork, viewer: Viewer, inspection_id: str) -> dict
         "flags": [flag_view(flag, content["answers"]) for flag in gravest_first(flags)],
         **_decisions(uow, inspection_id, content),
         "segments": _segments(row),
-        "answers": content["answers"],
+        "answers": [paired(answer, "author_name") for answer in content["answers"]],
     }
 
 
@@ -84,7 +86,10 @@ def _decisions(uow: UnitOfWork, inspection_id: str, content: Mapping[str, Any]) 
     corrections = [*({"late": False, **each} for each in content["corrections"]), *kept]
     late = any(each["late"] for each in corrections)
     reviews = [
-        {**each, "older_version": each.get("older_version", False) or (late and not each["superseded"])}
+        {
+            **paired(each, "reviewer_name"),
+            "older_version": each.get("older_version", False) or (late and not each["superseded"]),
+        }
         for each in content["reviews"]
     ]
     return {"corrections": corrections, "reviews": reviews}
@@ -96,13 +101,13 @@ def _project(uow: UnitOfWork, row: InspectionRow) -> dict[str, Any]:
     return {
         "id": project.id,
         "number": project.number,
-        "name": {"zh": project.name, "en": project.name_en},
+        "name": name_of(project),
         "kind": project.kind,
-        "area_name": row.area.name,
-        "responsible_unit": row.responsible_unit.name if row.responsible_unit else None,
-        "responsible_person": project.responsible_person,
-        "contractor": row.contractor.name if row.contractor else None,
-        "milestones": [{"code": each.code, "name": {"zh": each.name, "en": each.name_en}} for each in milestones],
+        "area_name": name_of(row.area),
+        "responsible_unit": name_if_any(row.responsible_unit),
+        "responsible_person": responsible_person(uow, project),
+        "contractor": name_if_any(row.contractor),
+        "milestones": [{"code": each.code, "name": pair(each.name, each.name_en)} for each in milestones],
     }
 
 
@@ -111,7 +116,7 @@ def _site(site: Site | None) -> dict[str, Any] | None:
         return None
     return {
         "id": site.id,
-        "name": site.name,
+        "name": name_of(site),
         "kind": site.kind,
         "geometry": site.geometry,
         "buffer_m": site.buffer_m,
@@ -172,7 +177,7 @@ def _unknown_item(item_id: str) -> dict[str, Any]:
 
 
 def _photos(
-    uow: UnitOfWork, row: InspectionRow, earlier: Sequence[tuple[InspectionState, str]]
+    uow: UnitOfWork, row: InspectionRow, earlier: Sequence[tuple[InspectionState, User]]
 ) -> list[dict[str, Any]]:
     """Each photo with the older one of its spot, and with its original where that has been sent."""
     photos = row.state.content["photos"]
@@ -192,11 +197,11 @@ def _original(found: tuple[str, int] | None) -> dict[str, Any] | None:
 
 
 def _previous(
-    photo: Mapping[str, Any], row: InspectionRow, earlier: Sequence[tuple[InspectionState, str]]
+    photo: Mapping[str, Any], row: InspectionRow, earlier: Sequence[tuple[InspectionState, User]]
 ) -> dict[str, Any] | None:
     """The newest older photo of the same spot; else the newest of the same item, its distance unknown or told."""
     same_item: dict[str, Any] | None = None
-    for state, name in earlier:
+    for state, inspector in earlier:
         if state.record_id == row.record.id:
             continue
         for old in state.content["photos"]:
@@ -207,7 +212,7 @@ def _previous(
                 "record_id": old["record_id"],
                 "sha256": old["sha256"],
                 "captured_at": old["captured_at"],
-                "inspector_name": name,
+                "inspector_name": name_of(inspector),
                 "distance_m": distance_m,
             }
             near = distance_m is not None and distance_m <= SAME_SPOT_M

@@ -12,6 +12,8 @@ from siteproof.services.evaluation.flags import start_of_day
 from siteproof.services.evaluation.load import DEFAULT_ZONE
 from siteproof.services.identifiers import wire_time
 from siteproof.services.light_words import headline, is_paid_ahead, percent_of
+from siteproof.services.names import name_of
+from siteproof.services.project_page import stuck_view
 from siteproof.store.models import Project, ProjectState
 from siteproof.store.queries import overview as queries
 from siteproof.store.queries.evaluation import county_settings
@@ -89,10 +91,10 @@ def _need(project: Project, state: ProjectState) -> dict[str, Any]:
     said, detail = headline(state.content["light"], _numbers(project, state))
     return {
         "project_id": project.id,
-        "name": {"zh": project.name, "en": project.name_en},
+        "name": name_of(project),
         "number": project.number,
         "light": state.light,
         "headline": said,
         "detail": detail,
-        "stuck": state.content["stuck"],
+        "stuck": stuck_view(state),
     }

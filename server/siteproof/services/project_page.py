@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from siteproof.domain.errors import ErrorCode, SiteproofError
+from siteproof.domain.quantity_units import unit_in_both
+from siteproof.domain.wording import as_document
 from siteproof.services.evaluate_project import county_thresholds
 from siteproof.services.flag_view import flag_view, gravest_first
 from siteproof.services.identifiers import wire_time
 from siteproof.services.light_words import light_view, percent_of
-from siteproof.store.models import Unit
+from siteproof.services.names import Pair, name_if_any, name_of, pair, paired
+from siteproof.store.models import Project, ProjectState
 from siteproof.store.queries import overview as queries
-from siteproof.store.queries.evaluation import county_settings
+from siteproof.store.queries.evaluation import county_settings, english_of_responsible
 from siteproof.store.queries.overview import ProjectPageRow, ProjectRow
 from siteproof.store.scope import Viewer
 from siteproof.store.unit_of_work import UnitOfWork
@@ -34,15 +37,15 @@ def _row(row: ProjectRow) -> dict[str, Any]:
     return {
         "id": project.id,
         "number": project.number,
-        "name": {"zh": project.name, "en": project.name_en},
+        "name": name_of(project),
         "kind": project.kind,
-        "area_name": row.area_name,
+        "area_name": name_of(row.area),
         "light": state.light if state else None,
         "verified_pct": state.verified_pct if state else None,
         "planned_pct": state.planned_pct if state else None,
         "behind_points": state.behind_points if state else None,
         "last_evidence_at": wire_time(state.last_evidence_at) if state and state.last_evidence_at else None,
-        "stuck": state.content["stuck"] if state else None,
+        "stuck": stuck_view(state),
     }
 
 
@@ -57,14 +60,14 @@ def project_page(uow: UnitOfWork, viewer: Viewer, project_id: str) -> dict[str, 
     return {
         "id": project.id,
         "number": project.number,
-        "name": {"zh": project.name, "en": project.name_en},
+        "name": name_of(project),
         "kind": project.kind,
-        "area_name": row.area.name,
-        "sector_name": row.sector.name,
+        "area_name": name_of(row.area),
+        "sector_name": name_of(row.sector),
         "light": light_view(content.get("light"), thresholds),
         "promise": {
             "quantity": project.promised_quantity,
-            "unit": project.promised_unit,
+            "unit": _unit(project),
             "finish_on": project.planned_finish_on.isoformat() if project.planned_finish_on else None,
         },
         "reported_pct": state.reported_pct if state else None,
@@ -73,10 +76,10 @@ def project_page(uow: UnitOfWork, viewer: Viewer, project_id: str) -> dict[str, 
         "paid_fen": project.paid_fen,
         "budget_fen": project.budget_fen,
         "paid_pct": percent_of(project.paid_fen, project.budget_fen),
-        "proof_photo": content.get("proof_photo"),
-        "last_visit": content.get("last_visit"),
+        "proof_photo": _with_names(content.get("proof_photo"), "inspector_name"),
+        "last_visit": _with_names(content.get("last_visit"), "name"),
         "flags": _flags(uow, project.id),
-        "people": _people(row),
+        "people": _people(uow, row),
         "curve": content.get("curve", []),
     }
 
@@ -88,14 +91,31 @@ def _flags(uow: UnitOfWork, project_id: str) -> list[dict[str, Any]]:
     return [flag_view(flag, answers.get(flag.record_id or "", ())) for flag in flags]
 
 
-def _people(row: ProjectPageRow) -> dict[str, str | None]:
-    def name(unit: Unit | None) -> str | None:
-        return unit.name if unit else None
-
+def _people(uow: UnitOfWork, row: ProjectPageRow) -> dict[str, Pair | None]:
     return {
-        "leader": row.leader.name if row.leader else None,
-        "lead_unit": name(row.lead_unit),
-        "responsible_unit": name(row.responsible_unit),
-        "responsible_person": row.project.responsible_person,
-        "contractor": name(row.contractor),
+        "leader": name_if_any(row.leader),
+        "lead_unit": name_if_any(row.lead_unit),
+        "responsible_unit": name_if_any(row.responsible_unit),
+        "responsible_person": responsible_person(uow, row.project),
+        "contractor": name_if_any(row.contractor),
     }
+
+
+def responsible_person(uow: UnitOfWork, project: Project) -> Pair | None:
+    """Whom the ledger names; in English where an account of the responsible unit says how."""
+    said = project.responsible_person
+    return None if said is None else pair(said, english_of_responsible(uow, project))
+
+
+def stuck_view(state: ProjectState | None) -> dict[str, Any] | None:
+    """Who has to act next, with his unit."""
+    return _with_names(state.content["stuck"] if state else None, "name", "unit_name")
+
+
+def _with_names(content: Mapping[str, Any] | None, *keys: str) -> dict[str, Any] | None:
+    return None if content is None else paired(content, *keys)
+
+
+def _unit(project: Project) -> dict[str, str] | None:
+    unit = project.promised_unit
+    return None if unit is None else as_document(unit_in_both(unit, project.promised_quantity))

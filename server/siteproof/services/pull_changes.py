@@ -56,7 +56,7 @@ def pull_changes(runtime: Runtime, viewer: Viewer, scope: str, after: str | None
     epoch = runtime.installation.server_epoch
     with runtime.unit_of_work() as uow:
         uow.read_one_snapshot()  # else what changes between two queries drops out of a page that its cursor covers
-        if scope not in {known for known, _ in scopes_of_viewer(uow, viewer)}:
+        if scope not in {known for known, *_ in scopes_of_viewer(uow, viewer)}:
             raise SiteproofError(ErrorCode.SCOPE_UNKNOWN, scope=scope[:100])
         reader = (epoch, scope, viewer.user_id, grants_of_viewer(uow, viewer))
         head = head_seq(uow)

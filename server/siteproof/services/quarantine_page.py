@@ -7,7 +7,7 @@ from typing import Any
 from siteproof.domain.quarantine_texts import quarantine_sentence
 from siteproof.domain.wording import as_document
 from siteproof.services.identifiers import wire_time
-from siteproof.store.models import User
+from siteproof.services.names import name_of
 from siteproof.store.queries import quarantine as queries
 from siteproof.store.queries.quarantine import KeptRecord
 from siteproof.store.scope import Viewer
@@ -35,9 +35,9 @@ def _item(row: KeptRecord, photo_count: int, photo: str | None) -> dict[str, Any
     return {
         "record_id": row.id,
         "kind": row.kind,
-        "author_name": _name(row.author),
-        "submitted_by": None if row.submitted_by is None else _name(row.submitted_by),
-        "project_name": None if project is None else {"zh": project.name, "en": project.name_en},
+        "author_name": name_of(row.author),
+        "submitted_by": None if row.submitted_by is None else name_of(row.submitted_by),
+        "project_name": None if project is None else name_of(project),
         "project_elsewhere": row.project is not None and not row.in_scope,
         "received_at": wire_time(row.received_at),
         "reasons": [{"code": code, "sentence": as_document(quarantine_sentence(code))} for code in codes],
@@ -46,7 +46,3 @@ def _item(row: KeptRecord, photo_count: int, photo: str | None) -> dict[str, Any
         "photos_missing": len(row.missing),
         "inspection_id": row.inspection_id if row.in_scope else None,
     }
-
-
-def _name(user: User) -> dict[str, str]:
-    return {"zh": user.name, "en": user.name_en or user.name}

@@ -36,8 +36,8 @@ def receipt(runtime: Runtime, uow: UnitOfWork, stored: Mapping[str, Any]) -> dic
     return answer
 
 
-def superseded_by(uow: UnitOfWork, stored: Mapping[str, Any]) -> dict[str, str] | None:
-    """What came earlier and makes this decision a stale one: {id, name, at}; None when this one counts.
+def superseded_by(uow: UnitOfWork, stored: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What came earlier and makes this decision a stale one: {id, name, name_en, at}; None when this one counts.
 
     The first by seq counts. For a review it is the decision before it, or the newest correction it has not
     seen (domain/standing.py).
@@ -51,5 +51,5 @@ def superseded_by(uow: UnitOfWork, stored: Mapping[str, Any]) -> dict[str, str] 
     return None if first is None else _named(dict(first._mapping))
 
 
-def _named(record: Mapping[str, Any]) -> dict[str, str]:
-    return {"id": record["id"], "name": record["name"], "at": wire_time(record["received_at"])}
+def _named(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {**{name: record[name] for name in ("id", "name", "name_en")}, "at": wire_time(record["received_at"])}

@@ -15,6 +15,7 @@ from siteproof.services.announce import own_scope
 from siteproof.services.audit import Actor, write_audit
 from siteproof.services.evaluation.load import DEFAULT_ZONE
 from siteproof.services.identifiers import wire_time
+from siteproof.services.names import name_if_any, name_of
 from siteproof.services.runtime import Runtime
 from siteproof.services.scope_views import Views
 from siteproof.services.unsent_words import reminder_text
@@ -95,7 +96,7 @@ def reminder_views(uow: UnitOfWork, viewer: Viewer, ids: Sequence[str]) -> Views
             "id": device.id,
             "device_name": device.name,
             "sent_at": wire_time(reminder.sent_at),
-            "sent_by": {"zh": by.name, "en": by.name_en or by.name},
+            "sent_by": name_of(by),
             "unsent_count": reminder.unsent_count,
             "unsent_oldest_at": _instant(reminder.unsent_oldest_at),
         }
@@ -138,14 +139,14 @@ def _row(phone: OwingPhone, zone: str) -> dict[str, Any]:
         "device_id": phone.device.id,
         "device_name": phone.device.name,
         "user_name": {"zh": name[0], "en": name[1]},
-        "unit_name": None if phone.unit is None else {"zh": phone.unit.name, "en": phone.unit.name_en},
+        "unit_name": name_if_any(phone.unit),
         "stopped": phone.device.revoked_at is not None or phone.device.frozen_at is not None,
         "unsent_count": _count(phone),
         "unsent_oldest_at": _instant(oldest_at),
         "reported_at": _instant(report.reported_at if report else None),
         "reminder": None if last is None or by is None else {
             "sent_at": wire_time(last.sent_at),
-            "sent_by": {"zh": by.name, "en": by.name_en or by.name},
+            "sent_by": name_of(by),
             "settled_at": _instant(last.settled_at),
         },
         "text": reminder_text(name, phone.device.name, _count(phone), oldest_at, zone),

@@ -17,6 +17,7 @@ from siteproof.services.evaluation.load import DEFAULT_ZONE
 from siteproof.services.flag_view import flag_view, gravest_first
 from siteproof.services.identifiers import wire_time
 from siteproof.services.inspection_standing import is_late
+from siteproof.services.names import name_if_any, name_of
 from siteproof.store.models import Flag
 from siteproof.store.queries import review_queue as queries
 from siteproof.store.queries.evaluation import county_settings
@@ -69,9 +70,9 @@ def _item(row: WaitingInspection, flags: Sequence[Flag], *, again: bool) -> dict
         "inspection_id": state.record_id,
         "sha256": content["sha256"],
         "project_id": state.project_id,
-        "project_name": {"zh": row.project.name, "en": row.project.name_en},
-        "site_name": row.site.name if row.site else None,
-        "inspector_name": row.inspector_name,
+        "project_name": name_of(row.project),
+        "site_name": name_if_any(row.site),
+        "inspector_name": name_of(row.inspector),
         "type": state.type,
         "submitted_at": wire_time(state.submitted_at),
         "started_at": content["started_at"],

@@ -13,6 +13,7 @@ from typing import Any
 
 from siteproof.domain.chainage import line_length_m
 from siteproof.services.flag_view import flag_view
+from siteproof.services.names import name_of, pair
 from siteproof.services.view_registry import register_view
 from siteproof.store.models import InspectionState, Milestone, ProjectState, Record
 from siteproof.store.queries import views as queries
@@ -31,10 +32,11 @@ def project_views(uow: UnitOfWork, viewer: Viewer, ids: Sequence[str]) -> Views:
             "id": project.id,
             "version": project.version,
             "number": project.number,
-            "name": {"zh": project.name, "en": project.name_en},
+            "name": name_of(project),
             "kind": project.kind,
             "area_id": project.area_id,
             "area_name": area.name,
+            "area_name_en": area.name_en,
             "sector_id": project.sector_id,
             "light": state.light if state else None,
             "stage": project.stage,
@@ -45,7 +47,9 @@ def project_views(uow: UnitOfWork, viewer: Viewer, ids: Sequence[str]) -> Views:
             "planned_start_on": _day(project.planned_start_on),
             "planned_finish_on": _day(project.planned_finish_on),
             "responsible_unit": responsible.name if responsible else None,
+            "responsible_unit_en": responsible.name_en if responsible else None,
             "contractor": contractor.name if contractor else None,
+            "contractor_en": contractor.name_en if contractor else None,
             "milestones": [_milestone(milestone) for milestone in milestones.get(project.id, [])],
             "progress_last": _shared(state).get("progress_last", {}),
             "last_inspected_on": _shared(state).get("last_inspected_on"),
@@ -64,7 +68,7 @@ def site_views(uow: UnitOfWork, viewer: Viewer, ids: Sequence[str]) -> Views:
             "id": site.id,
             "version": site.version,
             "project_id": site.project_id,
-            "name": {"zh": site.name, "en": site.name_en},
+            "name": name_of(site),
             "kind": site.kind,
             "geometry": site.geometry,
             "buffer_m": site.buffer_m,
@@ -123,6 +127,7 @@ def _return(state: InspectionState, record: Record) -> dict[str, Any]:
         "review_id": review["id"],
         "decided_at": review["received_at"],
         "reviewer_name": review["reviewer_name"],
+        "reviewer_name_en": review.get("reviewer_name_en"),
         "reason_code": review["reason_code"],
         "reason": review["reason"],
         "items": review["items"],
@@ -138,7 +143,7 @@ def _shared(state: ProjectState | None) -> Mapping[str, Any]:
 
 
 def _milestone(milestone: Milestone) -> dict[str, Any]:
-    name = {"zh": milestone.name, "en": milestone.name_en}
+    name = pair(milestone.name, milestone.name_en)
     return {"code": milestone.code, "name": name, "weight_pct": milestone.weight_pct}
 
 

@@ -12,6 +12,7 @@ from siteproof.domain.errors import ErrorCode, SiteproofError
 from siteproof.services.audit import Actor, write_audit
 from siteproof.services.devices import DeviceClaim, enroll_device
 from siteproof.services.identifiers import Entropy, base64url, wire_time
+from siteproof.services.names import scopes_told
 from siteproof.services.passwords import password_matches
 from siteproof.services.runtime import Runtime
 from siteproof.services.tokens import Purpose
@@ -176,8 +177,9 @@ def describe_user(uow: UnitOfWork, user_id: str, session_id: str) -> dict[str, A
         "name": user["name"],
         "name_en": user["name_en"],
         "role": user["role"],
-        "scopes": [{"id": scope, "name": name} for scope, name in scopes_of_viewer(uow, viewer)],
+        "scopes": scopes_told(scopes_of_viewer(uow, viewer)),
         "unit_name": user["unit_name"],
+        "unit_name_en": user["unit_name_en"],
         "is_demo": user["is_demo"],
         "county": {
             "name": county.get("name", ""),

@@ -9,6 +9,7 @@ from siteproof import __version__
 from siteproof.services.checks import Check, checks_of
 from siteproof.services.identifiers import wire_time
 from siteproof.services.installation_status import Status
+from siteproof.services.names import pair
 from siteproof.services.runtime import Runtime
 from siteproof.store.facts import Facts
 
@@ -39,9 +40,11 @@ def status_view(runtime: Runtime, status: Status) -> dict[str, Any]:
 
 
 def _phone(row: Facts) -> dict[str, Any]:
-    plain = ("device_id", "device_name", "user_name", "unit_name", "unsent_count", "free_bytes", "app_version")
+    plain = ("device_id", "device_name", "unsent_count", "free_bytes", "app_version")
     return {
         **{name: row[name] for name in plain},
+        "user_name": pair(row["user_name"], row["user_name_en"]),
+        "unit_name": None if row["unit_name"] is None else pair(row["unit_name"], row["unit_name_en"]),
         "stopped": row["revoked_at"] is not None or row["frozen_at"] is not None,
         "unsent_oldest_at": _instant(row["unsent_oldest_at"]),
         "reported_at": wire_time(row["reported_at"]),

@@ -18,6 +18,7 @@ from siteproof.services.append_record import Courier
 from siteproof.services.audit import Actor, write_audit
 from siteproof.services.identifiers import Entropy, wire_time
 from siteproof.services.import_rescue import import_part
+from siteproof.services.names import name_of
 from siteproof.services.runtime import Runtime
 from siteproof.store.facts import Facts
 from siteproof.store.queries import surrender as store
@@ -78,7 +79,7 @@ def _row(phone: OwingPhone) -> dict[str, Any]:
     return {
         "device_id": device.id,
         "device_name": device.name,
-        "user_name": phone.user.name,
+        "user_name": name_of(phone.user),
         "stopped": not phone.user.active or device.revoked_at is not None or device.frozen_at is not None,
         "unsent_count": None if report is None else report.unsent_count,
         "unsent_oldest_at": None if oldest is None else wire_time(oldest),

@@ -79,27 +79,27 @@ def scopes_of_project(uow: UnitOfWork, project_id: str) -> list[str]:
     return list(uow.connection.execute(_ANCESTORS, {"project_id": project_id}).scalars())
 
 
-def scopes_of_viewer(uow: UnitOfWork, viewer: Viewer) -> list[tuple[str, str]]:
-    """The (id, name) of the scopes this viewer may pull, `me` last.
+def scopes_of_viewer(uow: UnitOfWork, viewer: Viewer) -> list[tuple[str, str, str]]:
+    """The (id, name, English name) of the scopes this viewer may pull, `me` last.
 
     Who has areas pulls by area (his sectors filter the views); who has only sectors, by sector.
     """
     areas = uow.connection.execute(
-        select(Area.id, Area.name)
+        select(Area.id, Area.name, Area.name_en)
         .join(UserArea, UserArea.area_id == Area.id)
         .where(UserArea.user_id == viewer.user_id)
         .order_by(Area.id)
     ).all()
-    found = [(f"area:{row.id}", row.name) for row in areas]
+    found = [(f"area:{row.id}", row.name, row.name_en) for row in areas]
     if not found:
         sectors = uow.connection.execute(
-            select(Sector.id, Sector.name)
+            select(Sector.id, Sector.name, Sector.name_en)
             .join(UserSector, UserSector.sector_id == Sector.id)
             .where(UserSector.user_id == viewer.user_id)
             .order_by(Sector.id)
         ).all()
-        found = [(f"sector:{row.id}", row.name) for row in sectors]
-    return [*found, ("me", viewer.name)]
+        found = [(f"sector:{row.id}", row.name, row.name_en) for row in sectors]
+    return [*found, ("me", viewer.name, viewer.name)]
 
 
 def grants_of_viewer(uow: UnitOfWork, viewer: Viewer) -> str:

@@ -1,7 +1,7 @@
 // Numbers, threshold, source and answer of a flag as rows of words. The server's own names of
 // numbers carry their unit (`distance_m`, `pass_rate_pct`); they are split into name and unit here.
 import type { FlagView, InspectionPage, Json } from '../../app-services'
-import { lang } from '../../i18n'
+import { lang, say, type Bilingual } from '../../i18n'
 import { wtMaybe } from '../../i18n/work'
 import { dayText, numberText } from '../../i18n/format'
 import { dt, hasWord } from './words'
@@ -57,9 +57,9 @@ export function sourceText(flag: FlagView): string {
 
 function spoken(answer: Json | undefined): string | null {
   if (answer === undefined || answer === null || typeof answer !== 'object' || Array.isArray(answer)) return null
-  const { text, reason_code: code, author_name: name } = answer as { text?: string | null; reason_code?: string | null; author_name?: string | null }
+  const { text, reason_code: code, author_name: name } = answer as { text?: string | null; reason_code?: string | null; author_name?: Bilingual | null }
   const words = text ? dt('flag.explained', { text }) : dt('flag.explained_code', { text: answerWord(code ?? null) })
-  return name ? dt('flag.by', { words, name }) : words
+  return name ? dt('flag.by', { words, name: say(name) }) : words
 }
 
 function answerWord(code: string | null): string {

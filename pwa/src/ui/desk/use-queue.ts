@@ -2,7 +2,7 @@
 // receipt is here; until then it stays and says what it waits for.
 import { computed, onBeforeUnmount, onMounted, reactive, ref, shallowRef, type ComputedRef, type Ref } from 'vue'
 import { desk, phone, ServiceProblem, type Decision, type DecideInput, type QueueItem, type Receipt } from '../../app-services'
-import { say } from '../../i18n'
+import { named, say } from '../../i18n'
 import { momentText } from '../../i18n/format'
 import { inSections } from './order'
 import { dt } from './words'
@@ -37,7 +37,8 @@ export function problemText(error: unknown): string {
 function outcomeOf(id: string, name: string, decision: Decision, receipt: Receipt | null): Outcome {
   if (receipt === null) return { id, tone: 'warn', text: dt('act.queued', { name }) }
   if (receipt.superseded_by) {
-    const { name: who, at } = receipt.superseded_by
+    const { name: zh, name_en: en, at } = receipt.superseded_by
+    const who = named(zh, en)
     return { id, tone: 'warn', text: dt('act.superseded', { name, who, at: momentText(at) }) }
   }
   if (receipt.placed === 'quarantine') {

@@ -1,6 +1,6 @@
 // The leader's own catalogue: `lt('key', {n})`, and failures in words.
 import { ServiceProblem, type LightColour } from '../../app-services'
-import { catalogue, lang } from '../../i18n'
+import { catalogue, lang, say, type Bilingual } from '../../i18n'
 import { dayOf, dayText } from '../../i18n/format'
 import { leaderEn } from '../../i18n/leader.en'
 import { leaderZh } from '../../i18n/leader.zh'
@@ -34,6 +34,9 @@ export function roleText(role: string): string {
   const key = `role.${role}`
   return key in leaderZh ? lt(key as LeaderKey) : role
 }
+
+/** A person's unit after his name: `郑禾 交通局`, `Zheng He, Transport Office`. */
+export const beside = (unit: Bilingual | null): string => (unit === null ? '' : `${lang.value === 'en' ? ', ' : ' '}${say(unit)}`)
 
 /** A light's state without its colour's name; the sign stands beside it. */
 export function shortLight(colour: LightColour | null): string {

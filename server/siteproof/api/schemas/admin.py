@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from siteproof.api.schemas.pages import BilingualSchema
 from siteproof.api.schemas.session import DeviceSchema
 from siteproof.domain.kinds import Role
 from siteproof.services.administer.places import AREA_KINDS, UNIT_KINDS
@@ -35,6 +36,7 @@ class ActivationOwnerSchema(Schema):
 
     username = fields.String(required=True)
     name = fields.String(required=True)
+    name_en = fields.String(required=True, allow_none=True)
     expires_at = fields.String(required=True)
 
 
@@ -61,7 +63,7 @@ class AdminUserSchema(Schema):
     name_en = fields.String(required=True, allow_none=True)
     role = fields.String(required=True)
     unit_id = fields.String(required=True, allow_none=True)
-    unit_name = fields.String(required=True, allow_none=True)
+    unit_name = fields.Nested(BilingualSchema, required=True, allow_none=True)
     areas = fields.List(fields.String(), required=True)
     sectors = fields.List(fields.String(), required=True)
     active = fields.Boolean(required=True)
@@ -75,7 +77,7 @@ class AdminDeviceSchema(Schema):
     id = fields.String(required=True)
     name = fields.String(required=True)
     user_id = fields.String(required=True)
-    user_name = fields.String(required=True)
+    user_name = fields.Nested(BilingualSchema, required=True)
     username = fields.String(required=True)
     role = fields.String(required=True)
     signs = fields.Boolean(required=True)

@@ -30,8 +30,8 @@ class DrawnSiteSchema(Schema):
 
 class _NeighbourSchema(Schema):
     id = fields.String(required=True)
-    name = fields.String(required=True)
-    project_name = fields.String(required=True)
+    name = fields.Nested(NameSchema, required=True)
+    project_name = fields.Nested(NameSchema, required=True)
     kind = fields.String(required=True)
     geometry = fields.Dict(keys=fields.String(), required=True)
 
@@ -122,7 +122,7 @@ class _BeforeSchema(Schema):
 
 class _SiteChangeSchema(Schema):
     at = fields.String(required=True)
-    by = fields.String(required=True, allow_none=True)
+    by = fields.Nested(NameSchema, required=True, allow_none=True)
     how = fields.String(required=True, validate=validate.OneOf(["drawn", "imported", "seeded"]))
     version = fields.Integer(required=True, allow_none=True)
     before = fields.Nested(_BeforeSchema, required=True, allow_none=True)

@@ -30,8 +30,8 @@ class OwingPhoneSchema(Schema):
 
     device_id = fields.String(required=True)
     device_name = fields.String(required=True)
-    user_name = fields.String(required=True)
-    unit_name = fields.String(required=True, allow_none=True)
+    user_name = fields.Nested(BilingualSchema, required=True)
+    unit_name = fields.Nested(BilingualSchema, required=True, allow_none=True)
     stopped = fields.Boolean(required=True)
     unsent_count = fields.Integer(required=True)
     unsent_oldest_at = fields.String(required=True, allow_none=True)

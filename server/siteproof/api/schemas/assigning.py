@@ -35,7 +35,7 @@ class TaskSchema(Schema):
     checklist_version = fields.Integer(required=True, allow_none=True)
     checklist_name = fields.Nested(NameSchema, required=True, allow_none=True)
     assignee_id = fields.String(required=True)
-    assignee_name = fields.String(required=True)
+    assignee_name = fields.Nested(NameSchema, required=True)
     kind = fields.String(required=True)
     due_on = fields.String(required=True)
     hold_point = fields.String(required=True, allow_none=True)

@@ -49,8 +49,8 @@ class PhotoRefSchema(Schema):
 class StuckSchema(Schema):
     """Who has to act next."""
 
-    name = fields.String(required=True)
-    unit_name = fields.String(required=True, allow_none=True)
+    name = fields.Nested(BilingualSchema, required=True)
+    unit_name = fields.Nested(BilingualSchema, required=True, allow_none=True)
 
 
 class ReasonSchema(Schema):

@@ -74,7 +74,7 @@ class ProjectRowSchema(Schema):
     number = fields.String(required=True)
     name = fields.Nested(BilingualSchema, required=True)
     kind = fields.String(required=True)
-    area_name = fields.String(required=True)
+    area_name = fields.Nested(BilingualSchema, required=True)
     light = fields.String(required=True, allow_none=True, validate=_LIGHT)
     verified_pct = fields.Float(required=True, allow_none=True)
     planned_pct = fields.Float(required=True, allow_none=True)
@@ -114,7 +114,7 @@ class PromiseSchema(Schema):
     """What was promised in public."""
 
     quantity = fields.Float(required=True, allow_none=True)
-    unit = fields.String(required=True, allow_none=True)
+    unit = fields.Nested(BilingualSchema, required=True, allow_none=True)
     finish_on = fields.String(required=True, allow_none=True)
 
 
@@ -122,7 +122,7 @@ class ProofPhotoSchema(PhotoRefSchema):
     """The newest picture that proves something."""
 
     captured_at = fields.String(required=True)
-    inspector_name = fields.String(required=True)
+    inspector_name = fields.Nested(BilingualSchema, required=True)
     chainage_label = fields.String(required=True, allow_none=True)
     presence = fields.String(required=True)
     accuracy_m = fields.Float(required=True, allow_none=True)
@@ -131,7 +131,7 @@ class ProofPhotoSchema(PhotoRefSchema):
 class LastVisitSchema(Schema):
     """Who was there last, presence verified."""
 
-    name = fields.String(required=True)
+    name = fields.Nested(BilingualSchema, required=True)
     role = fields.String(required=True)
     at = fields.String(required=True)
     dwell_s = fields.Float(required=True, allow_none=True)
@@ -140,11 +140,11 @@ class LastVisitSchema(Schema):
 class PeopleSchema(Schema):
     """Who answers for the project."""
 
-    leader = fields.String(required=True, allow_none=True)
-    lead_unit = fields.String(required=True, allow_none=True)
-    responsible_unit = fields.String(required=True, allow_none=True)
-    responsible_person = fields.String(required=True, allow_none=True)
-    contractor = fields.String(required=True, allow_none=True)
+    leader = fields.Nested(BilingualSchema, required=True, allow_none=True)
+    lead_unit = fields.Nested(BilingualSchema, required=True, allow_none=True)
+    responsible_unit = fields.Nested(BilingualSchema, required=True, allow_none=True)
+    responsible_person = fields.Nested(BilingualSchema, required=True, allow_none=True)
+    contractor = fields.Nested(BilingualSchema, required=True, allow_none=True)
 
 
 class CurvePointSchema(Schema):
@@ -163,8 +163,8 @@ class ProjectPageSchema(Schema):
     number = fields.String(required=True)
     name = fields.Nested(BilingualSchema, required=True)
     kind = fields.String(required=True)
-    area_name = fields.String(required=True)
-    sector_name = fields.String(required=True)
+    area_name = fields.Nested(BilingualSchema, required=True)
+    sector_name = fields.Nested(BilingualSchema, required=True)
     light = fields.Nested(LightSchema, required=True)
     promise = fields.Nested(PromiseSchema, required=True)
     reported_pct = fields.Float(required=True, allow_none=True)

@@ -49,6 +49,7 @@ class SupersededSchema(Schema):
 
     id = fields.String(required=True)
     name = fields.String(required=True)
+    name_en = fields.String(required=True, allow_none=True)
     at = fields.String(required=True)
 
 

@@ -11,7 +11,7 @@ class NameInTwoSchema(Schema):
     """A name in both languages."""
 
     zh = fields.String(required=True)
-    en = fields.String(required=True, allow_none=True)
+    en = fields.String(required=True)
 
 
 class RescuedRecordSchema(Schema):
@@ -20,7 +20,7 @@ class RescuedRecordSchema(Schema):
     id = fields.String(required=True, allow_none=True)
     kind = fields.String(required=True, allow_none=True)
     created_at = fields.AwareDateTime(required=True, allow_none=True)
-    author_name = fields.String(required=True, allow_none=True)
+    author_name = fields.Nested(NameInTwoSchema, required=True, allow_none=True)
     project_name = fields.Nested(NameInTwoSchema, required=True, allow_none=True)
     outcome = fields.String(required=True)
     code = fields.String(required=True, allow_none=True)
@@ -52,7 +52,7 @@ class RescuedDeviceSchema(Schema):
 
     id = fields.String(required=True)
     name = fields.String(required=True)
-    user_name = fields.String(required=True)
+    user_name = fields.Nested(NameInTwoSchema, required=True)
 
 
 class RescueAnswerSchema(Schema):
@@ -82,7 +82,7 @@ class SurrenderPhoneSchema(Schema):
 
     device_id = fields.String(required=True)
     device_name = fields.String(required=True)
-    user_name = fields.String(required=True)
+    user_name = fields.Nested(NameInTwoSchema, required=True)
     stopped = fields.Boolean(required=True)
     unsent_count = fields.Integer(required=True, allow_none=True)
     unsent_oldest_at = fields.String(required=True, allow_none=True)

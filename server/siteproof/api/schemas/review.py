@@ -25,8 +25,8 @@ class QueueItemSchema(Schema):
     sha256 = fields.String(required=True)
     project_id = fields.String(required=True)
     project_name = fields.Nested(BilingualSchema, required=True)
-    site_name = fields.String(required=True, allow_none=True)
-    inspector_name = fields.String(required=True)
+    site_name = fields.Nested(BilingualSchema, required=True, allow_none=True)
+    inspector_name = fields.Nested(BilingualSchema, required=True)
     type = fields.String(required=True, validate=validate.OneOf(TYPES))
     submitted_at = fields.String(required=True)
     started_at = fields.String(required=True)
@@ -50,7 +50,7 @@ class AuthorSchema(Schema):
     """Who inspected."""
 
     id = fields.String(required=True)
-    name = fields.String(required=True)
+    name = fields.Nested(BilingualSchema, required=True)
 
 
 class MilestoneNameSchema(Schema):
@@ -67,10 +67,10 @@ class InspectedProjectSchema(Schema):
     number = fields.String(required=True)
     name = fields.Nested(BilingualSchema, required=True)
     kind = fields.String(required=True)
-    area_name = fields.String(required=True)
-    responsible_unit = fields.String(required=True, allow_none=True)
-    responsible_person = fields.String(required=True, allow_none=True)
-    contractor = fields.String(required=True, allow_none=True)
+    area_name = fields.Nested(BilingualSchema, required=True)
+    responsible_unit = fields.Nested(BilingualSchema, required=True, allow_none=True)
+    responsible_person = fields.Nested(BilingualSchema, required=True, allow_none=True)
+    contractor = fields.Nested(BilingualSchema, required=True, allow_none=True)
     milestones = fields.List(fields.Nested(MilestoneNameSchema), required=True)
 
 
@@ -78,7 +78,7 @@ class InspectedSiteSchema(Schema):
     """The site, geometry as GeoJSON in WGS-84."""
 
     id = fields.String(required=True)
-    name = fields.String(required=True)
+    name = fields.Nested(BilingualSchema, required=True)
     kind = fields.String(required=True, validate=validate.OneOf(["line", "outline", "point"]))
     geometry = fields.Dict(keys=fields.String(), required=True)
     buffer_m = fields.Float(required=True)
@@ -148,7 +148,7 @@ class PreviousPhotoSchema(PhotoRefSchema):
     """An older photo of the same spot or item; distance null when it is not known."""
 
     captured_at = fields.String(required=True)
-    inspector_name = fields.String(required=True)
+    inspector_name = fields.Nested(BilingualSchema, required=True)
     distance_m = fields.Float(required=True, allow_none=True)
 
 
@@ -204,7 +204,7 @@ class ReviewSchema(Schema):
 
     id = fields.String(required=True)
     decision = fields.String(required=True, validate=validate.OneOf(STATES[1:]))
-    reviewer_name = fields.String(required=True)
+    reviewer_name = fields.Nested(BilingualSchema, required=True)
     reason_code = fields.String(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
     items = fields.List(fields.Nested(ReviewItemSchema), required=True)
@@ -230,7 +230,7 @@ class FlagAnswerSchema(Schema):
     verdict = fields.String(required=True)
     reason_code = fields.String(required=True, allow_none=True)
     text = fields.String(required=True, allow_none=True)
-    author_name = fields.String(required=True)
+    author_name = fields.Nested(BilingualSchema, required=True)
     received_at = fields.String(required=True)
 
 

@@ -48,6 +48,7 @@ class ScopeSchema(Schema):
 
     id = fields.String(required=True)
     name = fields.String(required=True)
+    name_en = fields.String(required=True)
 
 
 class CountySchema(Schema):
@@ -71,6 +72,7 @@ class UserSchema(Schema):
     )
     scopes = fields.List(fields.Nested(ScopeSchema), required=True)
     unit_name = fields.String(required=True, allow_none=True)
+    unit_name_en = fields.String(required=True, allow_none=True)
     is_demo = fields.Boolean(required=True)
     county = fields.Nested(CountySchema, required=True)
     home = fields.String(required=True, validate=validate.OneOf(["phone", "desk", "leader"]))

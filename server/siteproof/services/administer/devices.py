@@ -6,6 +6,7 @@ from typing import Any
 
 from siteproof.services.administer.change import Administrator, not_found, told
 from siteproof.services.identifiers import wire_time
+from siteproof.services.names import name_of
 from siteproof.store.models import Device, User
 from siteproof.store.queries import people as queries
 from siteproof.store.queries.session import revoke_sessions
@@ -49,7 +50,7 @@ def device_view(device: Device, user: User) -> dict[str, Any]:
         "id": device.id,
         "name": device.name,
         "user_id": user.id,
-        "user_name": user.name,
+        "user_name": name_of(user),
         "username": user.username,
         "role": user.role,
         "signs": device.public_key_jwk is not None,

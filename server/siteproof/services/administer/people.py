@@ -11,6 +11,7 @@ from siteproof.services.activation import Activation, make_activation
 from siteproof.services.administer.change import Administrator, check_version, not_found, refuse, told
 from siteproof.services.administer.devices import device_view
 from siteproof.services.audit import write_audit
+from siteproof.services.names import name_if_any
 from siteproof.store.models import Unit, User
 from siteproof.store.queries import people as queries
 from siteproof.store.queries.places import in_reach
@@ -141,7 +142,7 @@ def _item(user: User, unit: Unit | None, areas: list[str], sectors: list[str]) -
         "name_en": user.name_en,
         "role": user.role,
         "unit_id": user.unit_id,
-        "unit_name": unit.name if unit is not None else None,
+        "unit_name": name_if_any(unit),
         "areas": areas,
         "sectors": sectors,
         "active": user.active,

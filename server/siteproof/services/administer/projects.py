@@ -21,6 +21,7 @@ from siteproof.services.administer.change import (
     refuse,
     told,
 )
+from siteproof.services.names import name_of
 from siteproof.services.pending_work import enqueue
 from siteproof.store.models import Project
 from siteproof.store.queries import admin_projects as queries
@@ -128,9 +129,9 @@ def _row(row: queries.ProjectCounts) -> dict[str, Any]:
         "id": project.id,
         "number": project.number,
         "programme_year": project.programme_year,
-        "name": {"zh": project.name, "en": project.name_en},
+        "name": name_of(project),
         "kind": project.kind,
-        "area_name": row.area_name,
+        "area_name": name_of(row.area),
         "sites": row.sites,
         "milestones": row.milestones,
         "baseline": row.baseline,
@@ -146,7 +147,7 @@ def _view(uow: UnitOfWork, project: Project) -> dict[str, Any]:
         "name": project.name,
         "name_en": project.name_en,
         "kind": project.kind,
-        "area_name": queries.area_of(uow, project).name,
+        "area_name": name_of(queries.area_of(uow, project)),
         "planned_start_on": _day(project.planned_start_on),
         "planned_finish_on": _day(project.planned_finish_on),
         "milestones": [

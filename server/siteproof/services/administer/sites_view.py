@@ -11,7 +11,8 @@ from siteproof.domain.extent import outline_area_m2
 from siteproof.domain.geo import Geometry, bounding_box
 from siteproof.domain.imports.shapes import vertices_of
 from siteproof.services.identifiers import wire_time
-from siteproof.store.models import Area, Project, Site
+from siteproof.services.names import name_if_any, name_of
+from siteproof.store.models import Area, Project, Site, User
 from siteproof.store.queries import admin_sites as queries
 from siteproof.store.scope import Viewer
 from siteproof.store.unit_of_work import UnitOfWork
@@ -32,7 +33,7 @@ def site_view(site: Site, inspections: int) -> dict[str, Any]:
         "id": site.id,
         "version": site.version,
         "project_id": site.project_id,
-        "name": {"zh": site.name, "en": site.name_en},
+        "name": name_of(site),
         "kind": site.kind,
         "geometry": site.geometry,
         "buffer_m": site.buffer_m,
@@ -56,12 +57,12 @@ def around_of(uow: UnitOfWork, viewer: Viewer, project: Project, sites: Sequence
         "neighbours": [
             {
                 "id": site.id,
-                "name": site.name,
-                "project_name": name,
+                "name": name_of(site),
+                "project_name": name_of(theirs),
                 "kind": site.kind,
                 "geometry": thinned(site.geometry),
             }
-            for site, name in others
+            for site, theirs in others
         ],
         "outlines": [_outline(area) for area in outlines],
         "frame": _frame(uow, viewer, [site.geometry for site in sites], outlines, [s.geometry for s, _ in others]),
@@ -69,8 +70,7 @@ def around_of(uow: UnitOfWork, viewer: Viewer, project: Project, sites: Sequence
 
 
 def _outline(area: Area) -> dict[str, Any]:
-    name = {"zh": area.name, "en": area.name_en}
-    return {"id": area.id, "name": name, "kind": area.kind, "geometry": thinned(area.geometry or {})}
+    return {"id": area.id, "name": name_of(area), "kind": area.kind, "geometry": thinned(area.geometry or {})}
 
 
 def _frame(
@@ -104,14 +104,14 @@ def _every(coordinates: Any, step: int) -> Any:
 
 def history_of(uow: UnitOfWork, site: Site) -> list[dict[str, Any]]:
     """The newest changes: when, who, how (imported or drawn), and the measures that each replaced."""
-    return [_change(at, name, data or {}) for at, name, data in queries.changes_of(uow, site.id, MOST_CHANGES)]
+    return [_change(at, by, data or {}) for at, by, data in queries.changes_of(uow, site.id, MOST_CHANGES)]
 
 
-def _change(at: Any, name: str | None, data: Mapping[str, Any]) -> dict[str, Any]:
+def _change(at: Any, by: User | None, data: Mapping[str, Any]) -> dict[str, Any]:
     before = (data.get("drawn") or {}).get("before")
     return {
         "at": wire_time(at),
-        "by": name,
+        "by": name_if_any(by),
         "how": "drawn" if "drawn" in data else "imported" if "import" in data else "seeded",
         "version": (data.get("drawn") or {}).get("version"),
         "before": None if before is None else _before(before),

@@ -8,6 +8,7 @@ from typing import Any
 
 from siteproof.services.administer.change import Administrator, check_version, not_found, refuse, told
 from siteproof.services.announce import own_scope
+from siteproof.services.names import name_if_any, name_of
 from siteproof.store.log import Look
 from siteproof.store.models import Task
 from siteproof.store.queries import tasks as queries
@@ -31,9 +32,9 @@ def assigning(who: Administrator, project_id: str) -> dict[str, Any]:
     with who.runtime.unit_of_work() as uow:
         project = queries.project_in_scope(uow, who.viewer, project_id) or not_found()
         return {
-            "project": {"id": project.id, "name": {"zh": project.name, "en": project.name_en},
+            "project": {"id": project.id, "name": name_of(project),
                         "checklist_id": project.checklist_id},
-            "sites": [{"id": site.id, "name": {"zh": site.name, "en": site.name_en}}
+            "sites": [{"id": site.id, "name": name_of(site)}
                       for site in queries.sites_of(uow, project_id)],
             "checklists": [{"id": each.id, "version": each.version, "name": each.content.get("name")}
                            for each in queries.newest_checklists(uow)],
@@ -127,13 +128,13 @@ def _item(row: queries.TaskRow) -> dict[str, Any]:
         "id": task.id,
         "version": task.version,
         "project_id": project.id,
-        "project_name": {"zh": project.name, "en": project.name_en},
+        "project_name": name_of(project),
         "site_id": task.site_id,
-        "site_name": {"zh": site.name, "en": site.name_en} if site is not None else None,
+        "site_name": name_if_any(site),
         "checklist_id": task.checklist_id,
         "checklist_version": task.checklist_version,
         "assignee_id": user.id,
-        "assignee_name": user.name,
+        "assignee_name": name_of(user),
         "kind": task.kind,
         "due_on": task.due_on.isoformat(),
         "hold_point": task.hold_point,

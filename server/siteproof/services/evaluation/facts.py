@@ -44,22 +44,22 @@ class PhotoFact:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who has to act next; unit name (zh, en) where known."""
+    """Somebody who has to act next; names (zh, en), the unit's where known."""
 
-    name: str
+    name: tuple[str, str]
     unit: tuple[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class RecordFact:
-    """One live record: who, when by which clock (created_at device, received_at server), what."""
+    """One live record: who (names are zh, en), when by which clock (created_at device, received_at server), what."""
 
     id: str
     sha256: str
     kind: str
     seq: int
     author_id: str
-    author_name: str
+    author_name: tuple[str, str]
     author_role: str
     author_unit: tuple[str, str] | None
     created_at: datetime
@@ -109,7 +109,7 @@ class ProjectFact:
     stage: str | None
     area_id: str
     sector_id: str
-    responsible_person: str | None
+    responsible_person: tuple[str, str] | None
     responsible_unit: tuple[str, str] | None
     planned_start_on: date | None
     planned_finish_on: date | None

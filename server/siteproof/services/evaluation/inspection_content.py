@@ -44,7 +44,8 @@ def inspection_content(observed: Observed) -> dict[str, Any]:
             {
                 "id": review.record.id,
                 "decision": review.decision,
-                "reviewer_name": review.record.author_name,
+                "reviewer_name": review.record.author_name[0],
+                "reviewer_name_en": review.record.author_name[1],
                 "reason_code": review.record.body["reason_code"],
                 "reason": review.record.body["reason"],
                 "items": review.record.body["items"],
@@ -132,7 +133,8 @@ def _answers(observed: Observed) -> list[dict[str, Any]]:
             "verdict": "explained",
             "reason_code": answer["reason_code"],
             "text": answer["text"],
-            "author_name": record.author_name,
+            "author_name": record.author_name[0],
+            "author_name_en": record.author_name[1],
             "received_at": wire_time(record.received_at),
         }
         for record in (effective.record, *effective.corrections)
@@ -145,7 +147,8 @@ def _answers(observed: Observed) -> list[dict[str, Any]]:
             "verdict": record.body["verdict"],
             "reason_code": record.body["reason_code"],
             "text": record.body["text"],
-            "author_name": record.author_name,
+            "author_name": record.author_name[0],
+            "author_name_en": record.author_name[1],
             "received_at": wire_time(record.received_at),
         }
         for record in effective.answers

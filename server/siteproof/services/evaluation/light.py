@@ -77,5 +77,6 @@ def _override(facts: Facts, on: date) -> LightOverride | None:
             until_on = day(record.body["until_on"])
             if until_on is not None and on <= until_on and record.body["light"] in {c.value for c in Colour}:
                 colour = Colour(record.body["light"])
-                return LightOverride(colour, record.author_name, record.body["reason"], until_on)
+                name, name_en = record.author_name
+                return LightOverride(colour, name, record.body["reason"], until_on, name_en)
     return None

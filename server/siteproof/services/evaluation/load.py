@@ -75,7 +75,7 @@ def _project(uow: UnitOfWork, project: Project) -> ProjectFact:
         stage=project.stage,
         area_id=project.area_id,
         sector_id=project.sector_id,
-        responsible_person=project.responsible_person,
+        responsible_person=_responsible(uow, project),
         responsible_unit=names.get(project.responsible_unit_id or ""),
         planned_start_on=project.planned_start_on,
         planned_finish_on=project.planned_finish_on,
@@ -86,12 +86,21 @@ def _project(uow: UnitOfWork, project: Project) -> ProjectFact:
     )
 
 
+def _both(user: User) -> tuple[str, str]:
+    return user.name, user.name_en or user.name
+
+
+def _responsible(uow: UnitOfWork, project: Project) -> tuple[str, str] | None:
+    said = project.responsible_person
+    return None if said is None else (said, queries.english_of_responsible(uow, project) or said)
+
+
 def _task_holder(uow: UnitOfWork, project_id: str) -> Person | None:
     found = queries.holder_of_next_task(uow, project_id)
     if found is None:
         return None
     user, unit = found
-    return Person(user.name, (unit.name, unit.name_en) if unit else None)
+    return Person(_both(user), (unit.name, unit.name_en) if unit else None)
 
 
 def _outline(uow: UnitOfWork, area_id: str) -> tuple[str, str] | None:
@@ -125,7 +134,7 @@ def _record(record: Record, user: User, unit: Unit | None, photos: Sequence[quer
         kind=record.kind,
         seq=record.seq,
         author_id=record.author_id,
-        author_name=user.name,
+        author_name=_both(user),
         author_role=user.role,
         author_unit=(unit.name, unit.name_en) if unit else None,
         created_at=reckonable(record.created_at),

@@ -145,7 +145,8 @@ def _proof_photo(observed: Sequence[Observed]) -> dict[str, Any] | None:
         "record_id": photo.fact.record_id,
         "sha256": photo.fact.sha256,
         "captured_at": wire_time(photo.fact.captured_at),
-        "inspector_name": each.effective.record.author_name,
+        "inspector_name": each.effective.record.author_name[0],
+        "inspector_name_en": each.effective.record.author_name[1],
         "chainage_label": None if photo.chainage_m is None else chainage_label(photo.chainage_m),
         "presence": photo.presence.value,
         "accuracy_m": photo.fact.accuracy_m,
@@ -163,7 +164,8 @@ def _last_visit(observed: Sequence[Observed]) -> dict[str, Any] | None:
         return None
     last = max(there, key=lambda each: (each.seen_at, each.effective.record.id))
     return {
-        "name": last.effective.record.author_name,
+        "name": last.effective.record.author_name[0],
+        "name_en": last.effective.record.author_name[1],
         "role": last.effective.record.author_role,
         "at": wire_time(min(last.started_at, last.seen_at)),
         "dwell_s": last.dwell_s,
@@ -188,6 +190,8 @@ def _last_inspector(observed: Sequence[Observed]) -> Person | None:
     return Person(authors[-1].author_name, authors[-1].author_unit) if authors else None
 
 
-def _who(name: str | None, unit: tuple[str, str] | None) -> dict[str, Any]:
+def _who(name: tuple[str, str] | None, unit: tuple[str, str] | None) -> dict[str, Any]:
     """A person with his unit; where no person is named the unit stands for him."""
-    return {"name": name or (unit[0] if unit else None), "unit_name": unit[0] if unit and name else None}
+    zh, en = name or unit or (None, None)
+    unit_zh, unit_en = unit if unit and name else (None, None)
+    return {"name": zh, "name_en": en, "unit_name": unit_zh, "unit_name_en": unit_en}

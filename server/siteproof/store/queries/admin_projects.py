@@ -19,7 +19,7 @@ class ProjectCounts:
     """A project with how many sites, milestones and points of a baseline it has."""
 
     project: Project
-    area_name: str
+    area: Area
     sites: int
     milestones: int
     baseline: int
@@ -34,7 +34,7 @@ def page(
         for model in (Site, Milestone, BaselinePoint)
     ]
     drawn = exists().where(Site.project_id == Project.id)
-    query = select(Project, Area.name, *counts).join(Area, Area.id == Project.area_id).where(visible_projects(viewer))
+    query = select(Project, Area, *counts).join(Area, Area.id == Project.area_id).where(visible_projects(viewer))
     if missing == "site":
         query = query.where(~drawn)
     elif missing == "plan":

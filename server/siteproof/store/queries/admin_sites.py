@@ -14,7 +14,7 @@ from siteproof.store.unit_of_work import UnitOfWork
 
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
-Change = tuple[datetime, str | None, dict[str, object] | None]
+Change = tuple[datetime, User | None, dict[str, object] | None]
 """When, by whom (None: from the terminal), and what the log keeps of it."""
 
 
@@ -42,19 +42,21 @@ def areas_above(uow: UnitOfWork, area_id: str) -> list[Area]:
     return found
 
 
-def sites_below(uow: UnitOfWork, viewer: Viewer, area_id: str, *, without: str, limit: int) -> list[tuple[Site, str]]:
-    """Sites of other projects in an area and all below it, with their project's name."""
+def sites_below(
+    uow: UnitOfWork, viewer: Viewer, area_id: str, *, without: str, limit: int
+) -> list[tuple[Site, Project]]:
+    """Sites of other projects in an area and all below it, with their project."""
     tree = select(Area.id.label("id")).where(Area.id == area_id).cte("below", recursive=True)
     child = aliased(Area)
     tree = tree.union(select(child.id).where(child.parent_id == tree.c.id))
     query = (
-        select(Site, Project.name)
+        select(Site, Project)
         .join(Project, Project.id == Site.project_id)
         .where(Project.area_id.in_(select(tree.c.id)), Project.id != without, visible_projects(viewer))
         .order_by(Site.id)
         .limit(limit)
     )
-    return [(site, name) for site, name in uow.session.execute(query)]
+    return [(site, project) for site, project in uow.session.execute(query)]
 
 
 def box_of_sites(uow: UnitOfWork, viewer: Viewer) -> Box | None:
@@ -69,13 +71,13 @@ def box_of_sites(uow: UnitOfWork, viewer: Viewer) -> Box | None:
 def changes_of(uow: UnitOfWork, site_id: str, limit: int) -> Sequence[Change]:
     """The newest changes of a site from the log, newest first."""
     query = (
-        select(LogEvent.at, User.name, LogEvent.data)
+        select(LogEvent.at, User, LogEvent.data)
         .outerjoin(User, User.id == LogEvent.user_id)
         .where(LogEvent.kind == "administered", LogEvent.subject_type == "site", LogEvent.subject_id == site_id)
         .order_by(LogEvent.seq.desc())
         .limit(limit)
     )
-    return [(at, name, data) for at, name, data in uow.connection.execute(query)]
+    return [(at, user, data) for at, user, data in uow.session.execute(query)]
 
 
 def name_taken(uow: UnitOfWork, project_id: str, name: str, *, but: str | None) -> bool:

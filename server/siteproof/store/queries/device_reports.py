@@ -41,7 +41,8 @@ def devices_with_unsent(uow: UnitOfWork, limit: int) -> list[Facts]:
     statement = (
         select(
             Device.id.label("device_id"), Device.name.label("device_name"), Device.frozen_at, Device.revoked_at,
-            Device.last_seen_at, User.name.label("user_name"), Unit.name.label("unit_name"), *DeviceReport.__table__.c,
+            Device.last_seen_at, User.name.label("user_name"), User.name_en.label("user_name_en"),
+            Unit.name.label("unit_name"), Unit.name_en.label("unit_name_en"), *DeviceReport.__table__.c,
         )
         .join(Device, Device.id == DeviceReport.device_id)
         .join(User, User.id == Device.user_id)

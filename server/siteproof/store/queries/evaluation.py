@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, delete, or_, select
+from sqlalchemy import Select, and_, delete, func, or_, select
 
 from siteproof.store.models import (
     BaselinePoint,
@@ -194,6 +194,19 @@ def unit_names(uow: UnitOfWork, unit_ids: Collection[str | None]) -> dict[str, t
     """Names (zh, en) of units by id."""
     query: Select[tuple[str, str, str]] = select(Unit.id, Unit.name, Unit.name_en).where(Unit.id.in_(unit_ids))
     return {unit_id: (name, name_en) for unit_id, name, name_en in uow.session.execute(query)}
+
+
+def english_of_responsible(uow: UnitOfWork, project: Project) -> str | None:
+    """The English name of a project's responsible person, whom the ledger names in Chinese alone.
+
+    It is that of an account of this name in the responsible unit; None where there is none.
+    """
+    if project.responsible_person is None or project.responsible_unit_id is None:
+        return None
+    query = select(func.min(User.name_en)).where(
+        User.name == project.responsible_person, User.unit_id == project.responsible_unit_id
+    )
+    return uow.session.scalar(query)
 
 
 def newest_evaluation_at(uow: UnitOfWork) -> datetime | None:

@@ -25,7 +25,7 @@ def corrected_after_decision(uow: UnitOfWork, viewer: Viewer) -> list[tuple[Wait
     """
     correction, placement = aliased(Record), aliased(RecordPlacement)
     query = (
-        select(InspectionState, Project, Site, User.name, placement.reasons, placement.missing)
+        select(InspectionState, Project, Site, User, placement.reasons, placement.missing)
         .join(correction, correction.of_id == InspectionState.record_id)
         .join(placement, placement.record_id == correction.id)
         .join(Project, Project.id == InspectionState.project_id)
@@ -43,8 +43,8 @@ def corrected_after_decision(uow: UnitOfWork, viewer: Viewer) -> list[tuple[Wait
     )
     return [
         (
-            WaitingInspection(state, project, site, name),
+            WaitingInspection(state, project, site, inspector),
             {"kind": "correction", "placed": "quarantine", "reasons": reasons, "missing": missing},
         )
-        for state, project, site, name, reasons, missing in uow.session.execute(query)
+        for state, project, site, inspector, reasons, missing in uow.session.execute(query)
     ]

@@ -29,7 +29,7 @@ class ProjectRow:
     """A project in a list."""
 
     project: Project
-    area_name: str
+    area: Area
     state: ProjectState | None
 
 
@@ -50,7 +50,7 @@ class ProjectPageRow:
 def states(uow: UnitOfWork, viewer: Viewer) -> list[ProjectRow]:
     """All projects in scope with their states, by number."""
     query = (
-        select(Project, Area.name, ProjectState)
+        select(Project, Area, ProjectState)
         .join(Area, Area.id == Project.area_id)
         .outerjoin(ProjectState, ProjectState.project_id == Project.id)
         .where(visible_projects(viewer))
@@ -64,7 +64,7 @@ def page(
 ) -> list[ProjectRow]:
     """A page of projects in scope after the id `after`; `light` 'none' asks for those without one."""
     query = (
-        select(Project, Area.name, ProjectState)
+        select(Project, Area, ProjectState)
         .join(Area, Area.id == Project.area_id)
         .outerjoin(ProjectState, ProjectState.project_id == Project.id)
         .where(visible_projects(viewer))

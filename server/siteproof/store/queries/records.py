@@ -218,8 +218,8 @@ def projects_citing_photo(uow: UnitOfWork, sha256: str) -> list[str]:
 
 _DECISIVE = (
     select(Record.id, Record.sha256, Record.kind, Record.seq, Record.bytes, Record.author_id, Record.of_id,
-           Record.created_at, Record.received_at, User.name, RecordPlacement.placed, RecordPlacement.missing,
-           RecordPlacement.reasons, RecordPlacement.project_id)
+           Record.created_at, Record.received_at, User.name, User.name_en, RecordPlacement.placed,
+           RecordPlacement.missing, RecordPlacement.reasons, RecordPlacement.project_id)
     .join(RecordPlacement, RecordPlacement.record_id == Record.id)
     .join(User, User.id == Record.author_id)
     .where(Record.of_id == bindparam("inspection_id"), Record.kind.in_(("correction", "review")))
@@ -233,9 +233,9 @@ def corrections_and_reviews(uow: UnitOfWork, inspection_id: str) -> list[Facts]:
 
 
 def live_followers(uow: UnitOfWork, kind: str, of_id: str, before_seq: int) -> Sequence[Row[Any]]:
-    """Earlier live records of this kind about one record, oldest first: (id, sha256, bytes, name, received_at)."""
+    """Earlier live records of this kind about one record, oldest first, with their authors' names."""
     statement = (
-        select(Record.id, Record.sha256, Record.bytes, User.name, Record.received_at)
+        select(Record.id, Record.sha256, Record.bytes, User.name, User.name_en, Record.received_at)
         .join(RecordPlacement, RecordPlacement.record_id == Record.id)
         .join(User, User.id == Record.author_id)
         .where(Record.kind == kind, Record.of_id == of_id, Record.seq < before_seq, RecordPlacement.placed == "live")

@@ -13,9 +13,15 @@ from siteproof.store.unit_of_work import UnitOfWork
 
 
 def device_owner(uow: UnitOfWork, device_id: str) -> Facts | None:
-    """The device's id and name with its owner: user_id, user_name."""
+    """The device's id and name with its owner: user_id, user_name, user_name_en."""
     statement = (
-        select(Device.id, Device.name, User.id.label("user_id"), User.name.label("user_name"))
+        select(
+            Device.id,
+            Device.name,
+            User.id.label("user_id"),
+            User.name.label("user_name"),
+            User.name_en.label("user_name_en"),
+        )
         .join(User, User.id == Device.user_id)
         .where(Device.id == device_id)
     )

@@ -35,7 +35,7 @@ class WaitingInspection:
     state: InspectionState
     project: Project
     site: Site | None
-    inspector_name: str
+    inspector: User
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class InspectionRow:
 def waiting(uow: UnitOfWork, viewer: Viewer, limit: int) -> list[WaitingInspection]:
     """Submitted inspections of others in scope, newest first; a leader's own visits are not reviewed."""
     query = (
-        select(InspectionState, Project, Site, User.name)
+        select(InspectionState, Project, Site, User)
         .join(Project, Project.id == InspectionState.project_id)
         .join(User, User.id == InspectionState.inspector_id)
         .outerjoin(Site, Site.id == InspectionState.site_id)
@@ -132,16 +132,16 @@ def county_area(uow: UnitOfWork) -> Area | None:
     return uow.session.scalars(select(Area).where(Area.kind == "county").order_by(Area.id).limit(1)).first()
 
 
-def earlier_inspections(uow: UnitOfWork, project_id: str, before: datetime) -> list[tuple[InspectionState, str]]:
-    """Inspections of the same project handed in before an instant, newest first, with the inspector's name."""
+def earlier_inspections(uow: UnitOfWork, project_id: str, before: datetime) -> list[tuple[InspectionState, User]]:
+    """Inspections of the same project handed in before an instant, newest first, with the inspector."""
     query = (
-        select(InspectionState, User.name)
+        select(InspectionState, User)
         .join(User, User.id == InspectionState.inspector_id)
         .where(InspectionState.project_id == project_id, InspectionState.submitted_at < before)
         .order_by(InspectionState.submitted_at.desc())
         .limit(40)
     )
-    return [(state, name) for state, name in uow.session.execute(query)]
+    return [(state, user) for state, user in uow.session.execute(query)]
 
 
 def stored_originals(uow: UnitOfWork, record_ids: Collection[str]) -> dict[tuple[str, int], tuple[str, int]]:

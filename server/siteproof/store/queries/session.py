@@ -49,7 +49,7 @@ def user_by_name(uow: UnitOfWork, username: str) -> Facts | None:
 def user_by_id(uow: UnitOfWork, user_id: str) -> Facts | None:
     """The account of this id, with the names of its unit."""
     statement = (
-        select(*User.__table__.c, Unit.name.label("unit_name"))
+        select(*User.__table__.c, Unit.name.label("unit_name"), Unit.name_en.label("unit_name_en"))
         .outerjoin(Unit, Unit.id == User.unit_id)
         .where(User.id == user_id)
     )
