@@ -1,7 +1,8 @@
 // The camera's originals: last, on Wi-Fi or when asked, in nobody's way, and the first of the unsent to make room.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { keepUpload } from '../../pwa/src/capture/keep-photo'
-import { dropOriginals, owedOriginals } from '../../pwa/src/db/originals'
+import { owedOriginals, withRoom } from '../../pwa/src/db/originals'
+import { ServiceProblem } from '../../pwa/src/core/problems'
 import { getMeta, setMeta } from '../../pwa/src/db/open'
 import type { PhotoRow } from '../../pwa/src/db/schema'
 import type { Session } from '../../pwa/src/session/current'
@@ -237,22 +238,29 @@ describe('what the phone deletes of originals', () => {
     expect([await isHere(row), await session.db.count('outbox')]).toEqual([true, 0])
   })
 
-  it('makes room for a new picture, never with one whose upload copy is not here', async () => {
+  it('makes room for a new picture on a full phone, never with one whose upload copy is not here', async () => {
     const rows = [await handIn(), await handIn()]
     await setMeta(session.db, 'originals_wanted', true)
     await session.db.delete('bytes', `${rows[0]?.id}/upload`)
+    let tries = 0
 
-    expect(await dropOriginals(session.db, 10 * ORIGINAL_BYTES)).toBe(1)
+    await withRoom(session.db, ORIGINAL_BYTES, async () => {
+      tries += 1
+      if (tries === 1) throw new ServiceProblem('phone_full')
+      return await Promise.resolve()
+    })
 
-    expect([await isHere(rows[0] as PhotoRow), await isHere(rows[1] as PhotoRow)]).toEqual([true, false])
+    expect([tries, await isHere(rows[0] as PhotoRow), await isHere(rows[1] as PhotoRow)]).toEqual([2, true, false])
   })
 
-  it('none of an open draft goes', async () => {
+  it('stays full where there is no original of a handed-in photo to let go', async () => {
     await setMeta(session.db, 'originals_wanted', true)
     const draftId = await draftIn(session)
     const row = await keepUpload(session.db, await photoIn(session, draftId, pictureBytes(ORIGINAL_BYTES), 'camera'), pictureBytes(500), 'image/jpeg')
+    const full = async (): Promise<never> => await Promise.reject(new ServiceProblem('phone_full'))
 
-    expect([await dropOriginals(session.db, ORIGINAL_BYTES), await isHere(row)]).toEqual([0, true])
+    await expect(withRoom(session.db, 1, full)).rejects.toMatchObject({ code: 'phone_full' })
+    expect(await isHere(row)).toBe(true)
   })
 
   it('those that outlived their copies go when the county wants none any more', async () => {

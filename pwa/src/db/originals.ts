@@ -1,6 +1,7 @@
 // Originals: camera bytes beside a smaller upload copy, kept for a county that wants them (contracts.md 2). They go by
 // the same rule as photos (sync/evict.ts); and because no record rests on them, unsent ones make room on a full phone.
 import type { IDBPTransaction } from 'idb'
+import { ServiceProblem } from '../core/problems'
 import { getMeta, strictly, type UserDatabase } from './open'
 import type { OriginalState, OutboxEntry, PhotoRow, UserSchema } from './schema'
 
@@ -67,12 +68,21 @@ export async function dropOldest(tx: OriginalTx, bytes: number): Promise<number>
   return dropped
 }
 
-/** Makes room on a full phone for so many bytes. Returns how many originals went. */
-export async function dropOriginals(db: UserDatabase, bytes: number): Promise<number> {
-  const tx = strictly(db, ORIGINAL_STORES)
-  const dropped = await dropOldest(tx, bytes)
-  await tx.done
-  return dropped
+/** Room is made for so many pictures like this one, not for one after the other. */
+const ROOM_FOR = 4
+
+/** Does what writes so many bytes; on a full phone once more when the oldest originals have made room. */
+export async function withRoom<Result>(db: UserDatabase, bytes: number, write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write()
+  } catch (failure) {
+    if (!(failure instanceof ServiceProblem) || failure.code !== 'phone_full') throw failure
+    const tx = strictly(db, ORIGINAL_STORES)
+    const dropped = await dropOldest(tx, ROOM_FOR * bytes)
+    await tx.done
+    if (dropped === 0) throw failure
+    return await write()
+  }
 }
 
 /** What is held, and the epoch of which receipts count. */

@@ -17,8 +17,6 @@ import { codeFromAddress } from './address-code'
 
 const TELL_AFTER_MS = 150
 const MOST_IMPORT_BYTES = 25 * 1024 * 1024
-/** On a full phone room is made for so many pictures like this one, not for one after the other. */
-const ROOM_FOR_SHOTS = 4
 
 let lastFix: Fix | null = null
 
@@ -36,19 +34,13 @@ function location(): ReturnType<typeof watchLocation> {
 async function addPhoto(draftId: string, itemId: string | null, shot: Shot): Promise<DraftPhoto> {
   if (shot.bytes.size > MOST_IMPORT_BYTES) throw new ServiceProblem('too_large')
   const session = await requireSession()
-  const [draft, jobs, { draftPhoto, newId }] = await Promise.all([session.db.get('drafts', draftId), import('../capture/photo-jobs'), drafts()])
+  const [draft, jobs, { draftPhoto, newId }, { withRoom }] = await Promise.all([session.db.get('drafts', draftId), import('../capture/photo-jobs'), drafts(), import('../db/originals')])
   if (draft === undefined) throw new ServiceProblem('not_found')
-  const keep = (): ReturnType<typeof jobs.keep> => jobs.keep(userDatabaseName(session.user.id), {
+  const row = await withRoom(session.db, shot.bytes.size, () => jobs.keep(userDatabaseName(session.user.id), {
     id: newId(), draftId, itemId, source: shot.source, capturedAt: shot.capturedAt, monoMs: draftMonoMs(draft, shot.monoNowMs), fix: shot.fix,
     bearingDeg: shot.bearingDeg, beaconNonce: session.beacon?.nonce ?? null,
     mediaType: shot.bytes.type === '' ? 'application/octet-stream' : shot.bytes.type,
-  }, shot.bytes)
-  const row = await keep().catch(async (failure: unknown) => {
-    if (!(failure instanceof ServiceProblem) || failure.code !== 'phone_full') throw failure
-    const { dropOriginals } = await import('../db/originals')
-    if ((await dropOriginals(session.db, ROOM_FOR_SHOTS * shot.bytes.size)) === 0) throw failure
-    return await keep()
-  })
+  }, shot.bytes))
   hint({ type: 'changed' })
   return draftPhoto(row)
 }
