@@ -9,19 +9,17 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, inspect, select
+from sqlalchemy import inspect
 
 from factories.archived import archived, backed_up, opened
 from factories.field_work import FieldWork
 from factories.phone import Phone, inspection_body, photo_entry, sha256
 from factories.pictures import jpeg
-from harness.postgres import PostgresServer
+from factories.restoring import counts, destroy, empty_place, restored
 from siteproof.api.app import create_app, runtime_of
 from siteproof.config import Settings
-from siteproof.services.audit import verify_audit
 from siteproof.services.backup.manifest import mark_verified, newest_verified, write_manifest
-from siteproof.services.backup.plan import Plan, RestoreRefused, plan_restore
-from siteproof.services.backup.restore import Place, Restored, Say, restore
+from siteproof.services.backup.plan import RestoreRefused, plan_restore
 from siteproof.services.backup.rows_file import line
 from siteproof.services.backup.run import back_up
 from siteproof.services.backup.state import BackupRefused
@@ -30,7 +28,6 @@ from siteproof.services.runtime import RESTORING, RestoreUnfinished
 from siteproof.store.archive_rows import chunks, snapshot_tables
 from siteproof.store.database import db, open_engine
 from siteproof.store.migrate import upgrade_schema
-from siteproof.store.models import Record, StoredPhoto
 
 PEOPLE = ("wang", "zhao", "li", "sun", "chen")
 
@@ -44,34 +41,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def elsewhere(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path, folder: Path) -> Iterator[Settings]:
     """Settings of an empty place on the same kind of database."""
-    yield from _empty_place(engine_name, request, tmp_path, folder)
-
-
-def _empty_place(engine: str, request: pytest.FixtureRequest, tmp_path: Path, folder: Path) -> Iterator[Settings]:
-    settings = {"SITEPROOF_DATA_DIR": str(tmp_path / "restored"), "SITEPROOF_BACKUP_DIR": str(folder)}
-    if engine == "sqlite":
-        yield Settings.from_env(settings)
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    url = server.empty()
-    yield Settings.from_env({**settings, "SITEPROOF_DATABASE_URL": url})
-    server.drop(url)
-
-
-def destroy(app: Flask, settings: Settings) -> None:
-    with app.app_context():
-        db.engine.dispose()
-    shutil.rmtree(settings.data_dir)
-
-
-def restored(plan: Plan, settings: Settings, clock: Any, say: Say = lambda *_: None) -> Restored:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    engine = open_engine(settings.database_url)
-    try:
-        place = Place(engine, settings.data_dir, settings.blob_dir)
-        return restore(plan, place, None, clock, os.urandom, say)
-    finally:
-        engine.dispose()
+    yield from empty_place(engine_name, request, tmp_path, folder)
 
 
 def rows_of(app: Flask) -> dict[str, list[bytes]]:
@@ -82,14 +52,6 @@ def rows_of(app: Flask) -> dict[str, list[bytes]]:
             for table in snapshot_tables()
             if table.name not in ("installation", "log_head", "pending_work")
         }
-
-
-def counts(app: Flask) -> tuple[int, int]:
-    with runtime_of(app).unit_of_work() as uow:
-        records = uow.connection.execute(select(func.count()).select_from(Record)).scalar_one()
-        photos = uow.connection.execute(select(func.count()).select_from(StoredPhoto)).scalar_one()
-        assert verify_audit(uow) is None
-    return records, photos
 
 
 @pytest.mark.fault("F71")
@@ -135,14 +97,14 @@ def test_an_archive_of_one_engine_is_restored_on_the_other_and_back(
     drain_pending(runtime_of(app))
     before = rows_of(app)
     backed_up(app)
-    on_postgresql = _empty_place("postgresql", request, tmp_path / "a", folder)
+    on_postgresql = empty_place("postgresql", request, tmp_path / "a", folder)
     other = next(on_postgresql)
     restored(plan_restore(opened(folder)), other, clock)
     moved = create_app(other, clock=clock)
     assert rows_of(moved) == before
     FieldWork(moved, "wang").inspect(2)
     backed_up(moved)
-    home = next(_empty_place("sqlite", request, tmp_path / "b", folder))
+    home = next(empty_place("sqlite", request, tmp_path / "b", folder))
     home.data_dir.parent.mkdir()
     restored(plan_restore(opened(folder)), home, clock)
 
@@ -257,76 +219,6 @@ def test_an_interrupted_restore_is_never_served_and_begins_anew(
 
     assert counts(create_app(elsewhere, clock=clock)) == (1, 2)
     assert not (elsewhere.data_dir / RESTORING).exists()
-
-
-def _interrupted(folder: Path, place: Settings, clock: Any) -> None:
-    """A restore into this place that broke off at a photo."""
-    lost = next(file for file in (folder / "photos").rglob("*") if file.is_file())
-    aside = lost.rename(folder / "aside")
-    with pytest.raises(Exception, match="is missing"):
-        restored(plan_restore(opened(folder)), place, clock)
-    aside.rename(lost)
-
-
-@pytest.mark.fault("F71")
-def test_a_restore_resumed_against_a_living_database_leaves_it_alone(
-    settings: Settings, clock: Any, folder: Path, elsewhere: Settings
-) -> None:
-    app = archived(settings, clock, folder)
-    wang = FieldWork(app, "wang")
-    wang.inspect(1, 2)
-    backed_up(app)
-    _interrupted(folder, elsewhere, clock)
-
-    with pytest.raises(RestoreRefused) as refused:
-        restored(plan_restore(opened(folder)), replace(elsewhere, database_url=settings.database_url), clock)
-
-    assert refused.value.code == "other_restore"
-    assert wang.hello()["server_epoch"] == wang.epoch
-    assert counts(app) == (1, 2)
-    again = create_app(settings, clock=clock)
-    assert runtime_of(again).installation.server_epoch == wang.epoch
-
-
-@pytest.mark.fault("F71")
-def test_a_restore_resumed_where_another_installation_has_moved_in_leaves_it_alone(
-    settings: Settings, clock: Any, folder: Path, elsewhere: Settings, tmp_path: Path
-) -> None:
-    FieldWork(archived(settings, clock, folder), "wang").inspect(1, 2)
-    backed_up(create_app(replace(settings, backup_dir=folder), clock=clock))
-    _interrupted(folder, elsewhere, clock)
-    there = replace(settings, database_url=elsewhere.database_url, data_dir=tmp_path / "moved-in")
-    newcomer = archived(there, clock, tmp_path / "another")
-    before = runtime_of(newcomer).installation.server_epoch
-
-    with pytest.raises(RestoreRefused) as refused:
-        restored(plan_restore(opened(folder)), elsewhere, clock)
-
-    assert refused.value.code == "not_empty"
-    assert runtime_of(create_app(there, clock=clock)).installation.server_epoch == before
-
-
-def test_a_restore_that_broke_off_before_its_end_only_finishes(
-    settings: Settings, clock: Any, folder: Path, elsewhere: Settings
-) -> None:
-    app = archived(settings, clock, folder)
-    FieldWork(app, "wang").inspect(1, 2)
-    backed_up(app)
-    in_the_way = elsewhere.blob_dir / "high-water.json"
-    with pytest.raises(IsADirectoryError):
-        restored(
-            plan_restore(opened(folder)), elsewhere, clock, lambda *_: in_the_way.mkdir(parents=True, exist_ok=True)
-        )
-    in_the_way.rmdir()
-    marker = (elsewhere.data_dir / RESTORING).read_bytes()
-
-    done = restored(plan_restore(opened(folder)), elsewhere, clock)
-    (elsewhere.data_dir / RESTORING).write_bytes(marker)  # the machine stopped before the last step
-    again = restored(plan_restore(opened(folder)), elsewhere, clock)
-
-    back = create_app(elsewhere, clock=clock)
-    assert again == done
-    assert (counts(back), runtime_of(back).installation.server_epoch) == ((1, 2), done.epoch)
 
 
 def test_an_archive_that_knows_more_than_the_database_is_not_written_over(

@@ -34,23 +34,26 @@ class Standby:
 
     def catch_up(self) -> None:
         """Wait until everything committed on the primary is here."""
-        with self._admin(self._primary.url("postgres")) as primary, self._admin(self.url(self._primary.url("postgres"))) as here:
+        with self._admin(self._primary.url("postgres")) as primary, self._here() as here:
             until = primary.execute("SELECT pg_current_wal_lsn()::text").fetchone()
             assert until is not None
             _wait(here, "SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn", until[0])
 
     def cut_off(self) -> None:
         """The network between the two is gone: what comes after is not here."""
-        with self._admin(self.url(self._primary.url("postgres"))) as here:
+        with self._here() as here:
             here.execute("ALTER SYSTEM SET primary_conninfo = ''")
             here.execute("SELECT pg_reload_conf()")
             _wait(here, "SELECT count(*) = 0 FROM pg_stat_wal_receiver")
 
     def promote(self) -> None:
         """Take writes from now on, on a timeline of its own."""
-        with self._admin(self.url(self._primary.url("postgres"))) as here:
+        with self._here() as here:
             here.execute("SELECT pg_promote(true, 60)")
             _wait(here, "SELECT NOT pg_is_in_recovery()")
+
+    def _here(self) -> psycopg.Connection:
+        return self._admin(self.url(self._primary.url("postgres")))
 
     def _admin(self, url: str) -> psycopg.Connection:
         found = make_url(url)
