@@ -35,12 +35,13 @@ async function copyOf(tx: Reading, { draftId, uploadSha256 }: PhotoRow): Promise
   return entries.find((entry) => entry.what === 'photo' && entry.sha256 === uploadSha256)
 }
 
-/** Originals that outlived their upload copies here and that nobody wants any more. */
-export async function leftOver(tx: OriginalTx): Promise<readonly PhotoRow[]> {
-  const held = new Set((await heldOriginals(tx)).map(({ id }) => id))
-  const left: PhotoRow[] = []
-  for (const row of await sealedOriginals(tx)) if (!held.has(row.id) && (await copyOf(tx, row)) === undefined) left.push(row)
-  return left
+/** How an upload copy is named here, by entry and by row. */
+export const copyName = (recordId: string, sha256: string | null): string => `${recordId} ${sha256}`
+
+/** Originals that outlived their upload copies here and that nobody wants any more. `copies`: names of those still here. */
+export async function leftOver(tx: OriginalTx, held: readonly PhotoRow[], copies: ReadonlySet<string>): Promise<readonly PhotoRow[]> {
+  const wanted = new Set(held.map(({ id }) => id))
+  return (await sealedOriginals(tx)).filter((row) => !wanted.has(row.id) && !copies.has(copyName(row.draftId, row.uploadSha256)))
 }
 
 /** Deletes the camera bytes, and the row where nothing else of the picture is here. */

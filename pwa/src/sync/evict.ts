@@ -1,6 +1,6 @@
 // Frees the phone: bytes go 30 days after they are safe, earlier only above 70 % of
 // the room, and never what is not safe by its own seq in the present epoch.
-import { dropOldest, forgetOriginal, heldOriginals, leftOver, originalOf, ORIGINAL_STORES, type OriginalTx } from '../db/originals'
+import { copyName, dropOldest, forgetOriginal, heldOriginals, leftOver, originalOf, ORIGINAL_STORES, type OriginalTx } from '../db/originals'
 import { strictly, type UserDatabase } from '../db/open'
 import type { OutboxEntry, PhotoRow } from '../db/schema'
 
@@ -42,12 +42,14 @@ export async function evictSafe(db: UserDatabase, nowMs: number): Promise<number
   const since = { epoch: String(epoch), since: new Date(nowMs).toISOString() }
   const mayGo = (settled: Settled): boolean => tight || nowMs - (safeSinceMs(settled) ?? nowMs) > KEEP_MS
   const held = await heldOriginals(tx)
+  const copies = new Set(entries.map((entry) => copyName(entry.recordId, entry.sha256)))
   let freed = 0
   for (const entry of entries) {
     if (!isDone(entry)) continue
     if (!tight && safeSinceMs(entry) === null) await outbox.put({ ...entry, safe: since })
     if (!mayGo(entry)) continue
     over -= await free(tx, entry, held)
+    copies.delete(copyName(entry.recordId, entry.sha256))
     freed += 1
   }
   for (const row of held) {
@@ -58,7 +60,7 @@ export async function evictSafe(db: UserDatabase, nowMs: number): Promise<number
     await forgetOriginal(tx, row)
     over -= row.bytes
   }
-  for (const row of await leftOver(tx)) await forgetOriginal(tx, row)
+  for (const row of await leftOver(tx, held, copies)) await forgetOriginal(tx, row)
   if (over > 0) await dropOldest(tx, over)
   await tx.done
   return freed
