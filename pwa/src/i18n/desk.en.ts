@@ -95,7 +95,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'photo.newer': 'This time',
   'photo.both': 'Both side by side',
   'photo.original': 'Original {size}',
-  'photo.original_why': 'The camera’s own file, saved to this computer',
+  'photo.original_why': 'The file as the camera made it, saved to this computer',
   'photo.of': '{n} of {total}',
   'mark.presence.ok': 'Presence verified',
   'mark.presence.warn': 'Place uncertain',

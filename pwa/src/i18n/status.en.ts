@@ -40,7 +40,7 @@ export const statusEn: Record<keyof typeof statusZh, string> = {
   'originals': 'Camera originals',
   'originals.no': 'Originals are not asked for',
   'originals.yes': 'Originals are asked for',
-  'originals.why': 'Photos come with a long side of 2048 pixels, which is usually enough. Originals are sent on Wi-Fi only, after all records and photos, 3 to 6 MB each on this machine’s disk; no record waits for one.',
+  'originals.why': 'Photos come with a long side of 2048 pixels, which is usually enough. Originals are sent on Wi-Fi only, after all records and photos, and take 3 to 6 MB each on this disk; no record waits for one.',
   'originals.ask': 'Ask for originals',
   'originals.stop': 'Ask no more',
   'originals.whole': 'Only an administrator of the whole county can change this.',
