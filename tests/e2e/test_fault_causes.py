@@ -23,6 +23,7 @@ from harness.sources import REPOSITORY
 pytestmark = [pytest.mark.invariant("S7"), pytest.mark.invariant("S10")]
 Open = Callable[..., BrowserContext]
 SMALL_QUOTA_BYTES = 8_000_000
+ROOM_FOR_A_START_BYTES = 300_000
 ENDED = "UPDATE session SET expires_at = '2020-01-01', access_expires_at = '2020-01-01' WHERE user_id = ?"
 
 
@@ -210,6 +211,48 @@ def test_storage_full_at_a_later_photo(worker: Worker, work: Work, open_context:
     assert len(full.bytes) > len(before.bytes)
     _online(phone)
     assert phone.wait_until_all_stored().lost_since(full) == {}
+    used = phone.page.evaluate("navigator.storage.estimate().then((room) => room.usage)")
+    quota.send("Storage.overrideQuotaForOrigin", {**origin, "quotaSize": used + ROOM_FOR_A_START_BYTES})
+    phone.context.set_offline(True)
+    _the_camera_gives_a_file(phone)
+
+
+FILL_WHAT_IS_LEFT = """async () => {
+  const db = await new Promise((done, failed) => {
+    const asked = indexedDB.open('filler')
+    asked.onupgradeneeded = () => asked.result.createObjectStore('all', { autoIncrement: true })
+    asked.onsuccess = () => done(asked.result)
+    asked.onerror = failed
+  })
+  const fits = (size) => new Promise((done) => {
+    const tx = db.transaction('all', 'readwrite', { durability: 'strict' })
+    tx.objectStore('all').put(crypto.getRandomValues(new Uint8Array(65536)).buffer.slice(0, Math.min(size, 65536)))
+    for (let at = 65536; at < size; at += 65536) {
+      tx.objectStore('all').put(crypto.getRandomValues(new Uint8Array(65536)).buffer)
+    }
+    tx.oncomplete = () => done(true)
+    tx.onabort = () => done(false)
+  })
+  for (let size = 2_097_152; size >= 2_048; ) if (!(await fits(size))) size /= 2
+  db.close()
+}"""
+
+
+def _the_camera_gives_a_file(phone: WorkerPhone) -> None:
+    """Here not even one picture of the camera fits."""
+    phone.page.goto("/snap")
+    expect(phone.button("camera.shutter")).to_be_enabled()
+    phone.page.evaluate(FILL_WHAT_IS_LEFT)
+    for count in (1, 2):  # the first picture is not forgotten for the second
+        phone.button("camera.shutter").tap()
+        key = phone.button("camera.asFile", n=count)
+        expect(key).to_be_visible()
+        expect(phone.page.get_by_text(phone.t("why.phoneFull")).first).to_be_visible()
+    with phone.page.expect_download() as saved:
+        key.tap()
+    with Image.open(saved.value.path()) as picture:
+        assert picture.format == "JPEG"
+    expect(phone.button("camera.asFile", n=1)).to_have_count(0)
 
 
 @pytest.fixture

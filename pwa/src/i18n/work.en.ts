@@ -138,7 +138,7 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'camera.ghostOff': 'Old off',
   'camera.ghostWhat': 'The shadow was taken {day}',
   'camera.saved': 'Saved on this phone',
-  'camera.asFile': 'Save as a file',
+  'camera.asFile': 'Save {n} {n|photo|photos} as files',
   'camera.failed': 'Not saved: {why}',
   // hand in
   'hand.title': 'A look before handing in',

@@ -136,7 +136,7 @@ export const workZh = {
   'camera.ghostOff': '旧照 关',
   'camera.ghostWhat': '虚影是 {day} 拍的',
   'camera.saved': '已存手机',
-  'camera.asFile': '存成文件',
+  'camera.asFile': '{n} 张存成文件',
   'camera.failed': '没存下：{why}',
   // hand in
   'hand.title': '交之前看一眼',
