@@ -73,12 +73,12 @@ def _take(read: Any, options: SiteOptions, belong: ForProjects, taking: Taking, 
     from siteproof.config import Settings
     from siteproof.domain.errors import SiteproofError
     from siteproof.services.import_known import county_box
-    from siteproof.services.import_sites import preview_sites, sites_document, take_sites
+    from siteproof.services.import_sites import judged_sites, sites_document, take_sites
 
     with opened(Settings.from_env()) as runtime:
         with runtime.unit_of_work() as uow:
             county = county_box(uow)
-        before = county, preview_sites(read, county, options)  # before everybody else has to wait
+        before = county, *judged_sites(read, county, options)  # before everybody else has to wait
         try:
             with runtime.unit_of_work(write=True) as uow:
                 preview, taken = take_sites(uow, runtime, read, options, belong, taking, file, before)

@@ -25,7 +25,7 @@ from siteproof.services.import_places import By
 from siteproof.services.import_projects import choose_sheet, preview_ledger, take_ledger
 from siteproof.services.import_reach import reach_of
 from siteproof.services.import_reading import for_projects, ledger_options, option, site_options, taking_of
-from siteproof.services.import_sites import preview_sites, take_sites
+from siteproof.services.import_sites import judged_sites, take_sites
 from siteproof.store.models import ImportDraft
 from siteproof.store.queries import import_drafts as queries
 from siteproof.store.unit_of_work import UnitOfWork
@@ -210,7 +210,7 @@ def take_draft(who: Administrator, draft_id: str, version: int) -> dict[str, Any
     return _document(who, draft)
 
 
-def _judged_before(who: Administrator, draft: ImportDraft, found: Any) -> tuple[Any, Any] | None:
+def _judged_before(who: Administrator, draft: ImportDraft, found: Any) -> Any:
     """What the file is judged by, and the judgement: made before the transaction that everybody else waits for."""
     if draft.kind not in ("projects", "sites"):
         return None
@@ -218,12 +218,10 @@ def _judged_before(who: Administrator, draft: ImportDraft, found: Any) -> tuple[
         known: Any = known_county(uow) if draft.kind == "projects" else county_box(uow)
     if draft.kind == "projects":
         return known, preview_ledger(choose_sheet(found, option(draft, "sheet")), known, ledger_options(draft))
-    return known, preview_sites(found, known, site_options(draft))
+    return known, *judged_sites(found, known, site_options(draft))
 
 
-def _take(
-    uow: UnitOfWork, who: Administrator, draft: ImportDraft, found: Any, before: tuple[Any, Any] | None
-) -> dict[str, Any]:
+def _take(uow: UnitOfWork, who: Administrator, draft: ImportDraft, found: Any, before: Any) -> dict[str, Any]:
     runtime, reach = who.runtime, reach_of(uow, who.viewer)
     taking, file = taking_of(draft, reach, who.actor), (draft.file_name, draft.sha256)
     if draft.kind == "projects":

@@ -19,7 +19,7 @@ from siteproof.services.audit import write_audit
 from siteproof.services.import_known import county_box
 from siteproof.services.import_projects import Taken, Taking
 from siteproof.services.import_reach import EVERYWHERE, Reach
-from siteproof.services.import_write_sites import PlannedSite, plan_sites, write_sites
+from siteproof.services.import_write_sites import PlannedSite, Ready, plan_sites, ready_sites, write_sites
 from siteproof.services.runtime import Runtime
 from siteproof.store.queries import imports as queries
 from siteproof.store.unit_of_work import UnitOfWork
@@ -49,6 +49,12 @@ def read_sites(source: Source, options: SiteOptions) -> GeoFile:
 def preview_sites(file: GeoFile, county: Box | None, options: SiteOptions) -> SitesPreview:
     """Judge every feature; changes nothing."""
     return judge_sites(file, county, options)
+
+
+def judged_sites(file: GeoFile, county: Box | None, options: SiteOptions) -> tuple[SitesPreview, Ready]:
+    """The preview with all that taking it needs and that can be reckoned before the transaction."""
+    preview = preview_sites(file, county, options)
+    return preview, ready_sites(preview.good)
 
 
 def match_sites(
@@ -86,7 +92,7 @@ def take_sites(
     belong: ForProjects,
     taking: Taking,
     file: tuple[str, str],
-    before: tuple[Box | None, SitesPreview] | None = None,
+    before: tuple[Box | None, SitesPreview, Ready] | None = None,
 ) -> tuple[SitesPreview, Taken]:
     """Judge inside this transaction and write; `file` is (name, SHA-256), `before` as in take_ledger.
 
@@ -94,7 +100,9 @@ def take_sites(
     then nothing is written.
     """
     county = county_box(uow)
-    preview = before[1] if before is not None and before[0] == county else preview_sites(read, county, options)
+    if before is None or before[0] != county:
+        before = county, *judged_sites(read, county, options)
+    _, preview, ready = before
     matched = match_sites(uow, preview, belong, taking.conflicts, taking.reach)
     if not matched.projects_named:
         preview.problems.append(Finding("projects_needed"))
@@ -105,7 +113,7 @@ def take_sites(
     good = {id(site) for site in preview.good}
     planned = [each for each in matched.planned if id(each.site) in good]
     now = runtime.now()
-    write_sites(uow, planned, now=now, new_id=runtime.new_id, user_id=taking.actor.user_id)
+    write_sites(uow, planned, ready, now=now, new_id=runtime.new_id, user_id=taking.actor.user_id)
     write_audit(uow, taking.actor, "sites.imported", "file", file[1], "done", now)
     counts = {change: sum(1 for each in planned if each.change == change) for change in ("new", "changed", "same")}
     taken = Taken(counts["new"], counts["changed"], counts["same"], len(preview.sites) - len(planned))

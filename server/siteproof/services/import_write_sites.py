@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,23 @@ from siteproof.store.log import Look
 from siteproof.store.models import Project, Site
 from siteproof.store.queries import imports as queries
 from siteproof.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class ReadySite:
+    """What follows from a site of the file alone: its columns, and the hash of its geometry."""
+
+    values: Mapping[str, Any]
+    fingerprint: str
+
+
+Ready = Mapping[int, ReadySite]
+"""By the first row of each site."""
+
+
+def ready_sites(sites: Iterable[SiteRow]) -> Ready:
+    """Reckoned before the transaction that everybody else waits for."""
+    return {site.rows[0]: ReadySite(_values(site), _fingerprint(site.geometry)) for site in sites}
 
 
 @dataclass(slots=True)
@@ -73,6 +90,7 @@ def _said(geometry: Geometry) -> str:
 def write_sites(
     uow: UnitOfWork,
     planned: Sequence[PlannedSite],
+    ready: Ready,
     *,
     now: datetime,
     new_id: Callable[[], str],
@@ -87,12 +105,12 @@ def write_sites(
         if each.change == "same":
             continue
         site_id = each.stored.id if each.stored is not None else new_id()
-        values = _values(each.site)
+        made = ready[each.site.rows[0]]
         if each.stored is None:
-            rows.append({"id": site_id, "project_id": each.project.id, "version": 1, **values})
+            rows.append({"id": site_id, "project_id": each.project.id, "version": 1, **made.values})
         else:
-            _redraw(each.stored, values)
-        data = {"import": {"geometry_sha256": _fingerprint(each.site.geometry)}}
+            _redraw(each.stored, made.values)
+        data = {"import": {"geometry_sha256": made.fingerprint}}
         changes.append(("site", site_id, data, [(scope, "site", site_id) for scope in of_project[each.project.id]]))
     uow.session.flush()
     if rows:
