@@ -128,13 +128,12 @@ def write_flags(
     for each in raised:
         row = stored.pop(each.id, None)
         if row is None:
-            row = Flag(id=each.id, project_id=project_id, first_seen_at=each.first_seen_at)
+            row = Flag(id=each.id, project_id=project_id)
             uow.session.add(row)
             changed.append(row)
         elif _differs(row, each):
             changed.append(row)
-        if row.cleared_at is not None:
-            row.first_seen_at = min(row.first_seen_at, each.first_seen_at)
+        row.first_seen_at = each.first_seen_at
         row.code, row.subject_type, row.subject_id = each.code, each.subject_type, each.subject_id
         row.subject_part, row.record_id, row.severity = each.subject_part, each.record_id, each.severity
         row.rule_version, row.numbers = each.rule_version, dict(each.numbers)
@@ -153,8 +152,9 @@ def write_flags(
 
 def _differs(row: Flag, each: RaisedFlag) -> bool:
     """What a reader sees has changed: it came back, or says another thing."""
-    said = (row.severity, row.rule_version, row.threshold)
-    new = (each.severity, each.rule_version, None if each.threshold is None else dict(each.threshold))
+    said = (row.severity, row.rule_version, row.first_seen_at, row.threshold)
+    threshold = None if each.threshold is None else dict(each.threshold)
+    new = (each.severity, each.rule_version, each.first_seen_at, threshold)
     return (
         row.cleared_at is not None or said != new or (row.record_id is not None and row.numbers != dict(each.numbers))
     )
