@@ -1,7 +1,7 @@
 """Evaluating a project raises flags, each once, and clears them when their cause is gone."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,9 +9,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from factories.county import EAST_ROAD, EAST_SITE, WEST_ROAD, WEST_SITE
-from factories.inspected import correct, settle, visit
+from factories.inspected import correct, decide, settle, visit
 from factories.phone import Phone, response_to
 from factories.pictures import jpeg
+from harness.clock import FakeClock
 from siteproof.api.app import runtime_of
 from siteproof.media.demo_pictures import same_pixels_other_bytes
 from siteproof.services.evaluate_project import evaluate_all
@@ -142,6 +143,29 @@ class TestAgain:
 
         again = flags(inspected)["quality.item_failed"]
         assert (again.id, again.first_seen_at) == (first.id, first.first_seen_at)
+
+
+@pytest.mark.invariant("S19")
+def test_since_when_evidence_is_stale_follows_from_evidence_accepted_late(
+    inspected: Flask, person: People, clock: FakeClock
+) -> None:
+    wang, li = person("wang"), person("li")
+    _evaluate(inspected)
+    assert _stale(inspected).first_seen_at == datetime(2026, 2, 28, 16, tzinfo=UTC)  # the planned start, no evidence
+    receipt = visit(wang)
+    clock.advance(days=60)
+    assert li.sign_in().status_code == 200
+
+    decide(li, receipt)
+    _evaluate(inspected)
+
+    assert _stale(inspected).first_seen_at == datetime(2026, 10, 15, 16, tzinfo=UTC)  # 31 days after 15 September
+
+
+def _stale(app: Flask) -> Flag:
+    with runtime_of(app).unit_of_work() as uow:
+        found = select(Flag).where(Flag.code == "schedule.evidence_stale", Flag.project_id == EAST_ROAD)
+        return uow.session.scalars(found).one()
 
 
 def test_other_projects_are_left_alone(inspected: Flask, person: People) -> None:
