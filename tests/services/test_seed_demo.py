@@ -98,8 +98,16 @@ def test_plans_grow_and_end_at_a_hundred(projects: list[DemoProject]) -> None:
         assert points[-1] == 100.0
 
 
+def test_whom_a_project_names_as_responsible_has_an_account_and_so_an_english_name(
+    projects: list[DemoProject],
+) -> None:
+    accounts = {(user.name, user.unit_id) for user in people.USERS if user.name_en}
+
+    assert {(each.responsible_person, each.responsible_unit_id) for each in projects} <= accounts
+
+
 def test_people_have_units_and_townships_have_one_inspector() -> None:
-    units = {unit.id for unit in people.UNITS}
+    units = {unit.id for unit in people.UNITS} | {f"township-{township}" for township, *_ in people.TOWNSHIPS}
 
     assert {user.unit_id for user in people.USERS} <= units
     assert len({people.inspector_of(township) for township, _, _ in people.TOWNSHIPS}) == 4

@@ -61,8 +61,10 @@ UNITS: tuple[DemoUnit, ...] = (
     DemoUnit("builder-hengji", "恒基营造公司", "Hengji Builders", "contractor", "石磊"),
 )
 
-TOWNSHIP_PERSONS: tuple[str, ...] = (
-    "吴桐", "叶青", "田野", "白川", "江南雨", "程远", "杜若", "林溪", "范竹", "于安", "邱峰", "云朗",
+TOWNSHIP_PERSONS: tuple[tuple[str, str], ...] = (
+    ("吴桐", "Wu Tong"), ("叶青", "Ye Qing"), ("田野", "Tian Ye"), ("白川", "Bai Chuan"), ("江南雨", "Jiang Nanyu"),
+    ("程远", "Cheng Yuan"), ("杜若", "Du Ruo"), ("林溪", "Lin Xi"), ("范竹", "Fan Zhu"), ("于安", "Yu An"),
+    ("邱峰", "Qiu Feng"), ("云朗", "Yun Lang"),
 )  # fmt: skip
 
 
@@ -82,7 +84,7 @@ class DemoUser:
 
 _ALL_SECTORS = tuple(s[0] for s in SECTORS)
 
-USERS: tuple[DemoUser, ...] = (
+_COUNTY_USERS = (
     DemoUser("zhoulan", "zhoulan", "周岚", "Zhou Lan", "inspector", "office-inspection",
              ("dongling", "hetang", "shimo"), _ALL_SECTORS),
     DemoUser("luoqi", "luoqi", "罗琪", "Luo Qi", "inspector", "office-inspection",
@@ -106,6 +108,14 @@ USERS: tuple[DemoUser, ...] = (
              _ALL_SECTORS),
     DemoUser("shenji", "shenji", "审计员", "Auditor", "auditor", "office-county", (COUNTY_ID,), _ALL_SECTORS),
 )  # fmt: skip
+
+_TOWNSHIP_USERS = tuple(
+    DemoUser(account, account, name, name_en, "unit", f"township-{area_id}", (area_id,), _ALL_SECTORS)
+    for (area_id, *_), (name, name_en) in zip(TOWNSHIPS, TOWNSHIP_PERSONS, strict=True)
+    for account in (name_en.replace(" ", "").lower(),)
+)
+
+USERS: tuple[DemoUser, ...] = (*_COUNTY_USERS, *_TOWNSHIP_USERS)
 
 
 def inspector_of(township_id: str) -> str:

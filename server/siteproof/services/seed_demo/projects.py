@@ -88,7 +88,7 @@ def _project(
         village=village,
         story=story,
         responsible_unit_id=f"township-{township_id}" if by_township else kind.unit_id,
-        responsible_person=TOWNSHIP_PERSONS[township] if by_township else unit(kind.unit_id).person,
+        responsible_person=TOWNSHIP_PERSONS[township][0] if by_township else unit(kind.unit_id).person,
         inspector_id=inspector_of(township_id),
         leader_id="hejing" if kind.sector_id in ("transport", "health") else "liangwei",
         start_on=start_on,

@@ -176,7 +176,7 @@ class DemoCounty:
                 if user.role in ("inspector", "leader"):
                     rng = Random(f"device-{user.id}")
                     device = DemoDevice(_uuid4(rng), user.id)
-                    claim = DeviceClaim(device.id, "演示手机", device.public_key_jwk())
+                    claim = DeviceClaim(device.id, "Linux; Android 15; K", device.public_key_jwk())
                     enroll_device(uow, user.id, claim, now)
                     self.devices[user.id] = device
 
