@@ -27,6 +27,7 @@ def _new_person(page: Page, language: str) -> str:
     page.goto("/desk/people/new")
     page.locator("input[name=new-username]").fill(f"new-{language.lower()}")
     page.locator("input[name=person-name]").fill("新来的")
+    page.locator("input[name=person-name-en]").fill("Newcomer")
     page.locator(".adm-pick label").nth(1).click()
     page.locator("form button[type=submit]").click()
     page.locator(".adm-qr").wait_for()

@@ -34,6 +34,43 @@ SMALL_TARGETS = """
 }
 """
 
+MEANT_TO_BE_CHINESE = (
+    "中文",  # the key that leads back
+    "实查",  # the brand
+    "蓄水试验",  # from here on: what people of the demo county typed
+    "现场看到与要求不符，已当面告知施工方。",
+    "现场没有看到，施工方说明天补上。",
+    "本段尚未施工",
+    "现场在施工。",
+    "正常",
+    "已按要求重拍。",
+    "站在对面拍全景，沟那边过不去。",
+    "切缝深度看不清，尺子贴着缝再拍一张。",
+)
+"""What an English screen may show in Chinese, beside elements that say so themselves (lang=zh-CN)."""
+
+CHINESE_ON_SCREEN = r"""
+(meant) => {
+  // a standard is cited in its own words: no English of its clauses is known
+  const left = (text) => meant.reduce((rest, one) => rest.replaceAll(one, ''), (text ?? '').replace(/Rule: .*$/s, ''));
+  const found = new Set();
+  const look = (text, element) => {
+    if (!/\p{Script=Han}/u.test(left(text)) || element.closest('[lang^=zh]')) return;
+    found.add(`${element.tagName.toLowerCase()}.${element.className} "${text.trim().slice(0, 60)}"`);
+  };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (element.tagName === 'OPTION' || element.checkVisibility()) look(walker.currentNode.data, element);
+  }
+  for (const element of document.querySelectorAll('[aria-label], [alt], [title], [placeholder]')) {
+    if (!element.checkVisibility()) continue;
+    for (const name of ['aria-label', 'alt', 'title', 'placeholder']) look(element.getAttribute(name), element);
+  }
+  return [...found];
+}
+"""
+
 WIDER_THAN_SCREEN = "() => Math.max(0, document.documentElement.scrollWidth - innerWidth)"
 
 
@@ -55,6 +92,8 @@ class Looks:
         beyond = page.evaluate(WIDER_THAN_SCREEN)
         if beyond:
             found.append(f"scrolls sideways by {beyond} px")
+        if self.language == "en":
+            found += [f"Chinese: {entry}" for entry in page.evaluate(CHINESE_ON_SCREEN, list(MEANT_TO_BE_CHINESE))]
         if found:
             self.wrong[name] = found
 

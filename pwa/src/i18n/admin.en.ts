@@ -94,7 +94,7 @@ export const adminEn: Record<keyof typeof adminZh, string> = {
   'places.areas': 'Areas',
   'places.units': 'Units',
   'places.sectors': 'Sectors',
-  'places.name': 'Name',
+  'places.name': 'Chinese name',
   'places.name_en': 'Name in English',
   'places.kind': 'Kind',
   'places.code': 'Code',
