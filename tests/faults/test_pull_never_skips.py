@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import OperationalError
 
 from factories.county import EAST, WEST, add_county
 from faults.scale import FULL, scaled
@@ -88,6 +90,10 @@ class Writer:
                         raise InterruptedError
             except InterruptedError:  # rolled back: readers must not see it, and nothing is skipped by it
                 continue
+            except OperationalError as error:
+                if not isinstance(error.orig, LockNotAvailable):
+                    raise
+                continue  # waited for its turn in vain: the server says 503, and a phone tries again
             self.left -= written
 
     def _change_batch(self, uow: UnitOfWork) -> int:
