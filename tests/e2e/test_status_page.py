@@ -28,6 +28,9 @@ def test_the_status_page_names_what_to_do(
 
     assert page.get_by_text(told["backup.none"], exact=True).count() == 1
     looks.at(page, "status", touch=False)
+    for key, said in (("originals.ask", "originals.yes"), ("originals.stop", "originals.no")):
+        page.get_by_role("button", name=told[key], exact=True).click()
+        page.get_by_text(told[said], exact=True).wait_for()
     looks.settle()
 
 
