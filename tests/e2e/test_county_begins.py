@@ -147,6 +147,7 @@ def _add_people(page: Page, hands: Hands, told: list[str]) -> dict[str, str]:
     links: dict[str, str] = {}
     for username, name, role in PEOPLE:
         hands.click(page.get_by_role("link", name=new).or_(page.get_by_role("button", name=new)).first)
+        page.locator(".adm-qr").wait_for(state="detached")  # the code of the one before is not taken for the next one's
         hands.type(page.locator("input[name=new-username]"), username)
         hands.type(page.locator("input[name=person-name]"), name)
         hands.clicks += 2
