@@ -63,7 +63,7 @@ class Worker:
         self.username, self.area_id = f"worker-{next(_NUMBERS)}-{secrets.token_hex(3)}", area_id
         self.name = f"林{self.username[-6:]}"
         self._details: dict[str, Any] = {
-            "name": self.name, "name_en": None, "role": "inspector", "unit_id": None,
+            "name": self.name, "name_en": f"Lin {self.username[-6:]}", "role": "inspector", "unit_id": None,
             "areas": [area_id], "sectors": [], "phone": None,
         }  # fmt: skip
         body = {**self._details, "username": self.username, "origin": served.url}
