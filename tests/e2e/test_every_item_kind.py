@@ -115,7 +115,7 @@ def _begin(open_context: Open, work: Work) -> Answering:
     phone: Answering = signed_in(open_context(position=work.on_site()), work.account, Answering)
     phone.labels = work.checklist["labels"]
     phone.wait_until_offline_ready()
-    phone.task(work.name).tap()
+    phone.task(work.name, work.task["id"]).tap()
     phone.page.wait_for_url("**/check/**")
     return phone
 

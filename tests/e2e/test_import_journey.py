@@ -90,7 +90,7 @@ def _in_both_sizes_and_languages(page: Page, looks: list[Looks], name: str) -> N
 
 def test_a_ledger_and_its_roads_are_mended_and_taken(small_county: Served, browser: Browser, tmp_path: Path) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
-    looks = [Looks(SCREENSHOTS, "zh-CN"), Looks(SCREENSHOTS, "en", files=True)]
+    looks = [Looks(SCREENSHOTS, "zh-CN"), Looks(SCREENSHOTS, "en", typed=True)]
     context = new_context(browser, small_county.url, phone=False)
     page = signed_in(context, {"username": "feng", "password": PASSWORD}, DeskScreen).page
     page.goto("/desk/import")

@@ -54,7 +54,7 @@ def test_make_the_pictures(
     phone: PhoneScreen = signed_in(field, work.account, PhoneScreen)
     phone.wait_until_offline_ready()
     _keep(phone.page, folder, "today")
-    phone.task(work.name).tap()
+    phone.task(work.name, work.task["id"]).tap()
     phone.page.wait_for_url("**/check/**")
     for item in work.checklist["items"][:3]:
         phone.pass_item(item, {})

@@ -35,7 +35,7 @@ def _inspect_offline(phone: PhoneScreen, context: BrowserContext, work: Work, pi
     page = phone.page
     context.set_offline(True)
     page.reload()
-    phone.task(work.name).tap()
+    phone.task(work.name, work.task["id"]).tap()
     page.wait_for_url("**/check/**")
     failed = next(item for item in work.checklist["items"] if item["kind"] == "check" and item["crit"] == "general")
     for item in work.checklist["items"]:

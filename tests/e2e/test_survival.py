@@ -50,7 +50,7 @@ def test_a_clean_twelve_item_inspection_takes_at_most_17_taps_and_no_typing(
     context.set_offline(True)
     phone.page.reload()
 
-    phone.task(work.name).tap()
+    phone.task(work.name, work.task["id"]).tap()
     phone.page.wait_for_url("**/check/**")
     items = work.checklist["items"]
     moved_px: dict[str, float] = {}
@@ -78,7 +78,7 @@ def test_the_app_opens_without_a_network(demo: Served, open_context: Callable[..
         expect(phone.page.locator("main")).to_be_visible()
 
     phone.page.goto("/today")
-    expect(phone.task(work.name)).to_be_visible()
+    expect(phone.task(work.name, work.task["id"])).to_be_visible()
 
 
 def test_an_imported_photo_is_marked(demo: Served, open_context: Callable[..., BrowserContext], tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_an_imported_photo_is_marked(demo: Served, open_context: Callable[..., B
     context = open_context(position=work.on_site())
     phone: PhoneScreen = signed_in(context, work.account, PhoneScreen)
     phone.wait_until_offline_ready()
-    phone.task(work.name).tap()
+    phone.task(work.name, work.task["id"]).tap()
     item = next(item for item in work.checklist["items"] if item["kind"] == "check")
 
     phone.item(item["id"]).get_by_role("radio", name=phone.t("check.fail"), exact=True).tap()
@@ -125,7 +125,7 @@ def test_a_killed_browser_loses_nothing(demo: Served, playwright: Playwright, tm
         phone: PhoneScreen = signed_in(context, work.account, PhoneScreen)
         phone.wait_until_offline_ready()
         context.set_offline(True)
-        phone.task(work.name).tap()
+        phone.task(work.name, work.task["id"]).tap()
         phone.page.wait_for_url("**/check/**")
         for item in work.checklist["items"][:6]:
             phone.pass_item(item, {})
@@ -135,7 +135,7 @@ def test_a_killed_browser_loses_nothing(demo: Served, playwright: Playwright, tm
         context.set_offline(True)
         phone = PhoneScreen(context.new_page())
         phone.page.goto("/today")
-        phone.task(work.name).tap()
+        phone.task(work.name, work.task["id"]).tap()
         expect(phone.page.get_by_text(phone.t("check.answered", n=6, of=12))).to_be_visible()
         _the_proof_shot_is_there(phone, work)
         for item in work.checklist["items"][6:]:

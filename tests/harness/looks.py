@@ -76,11 +76,11 @@ WIDER_THAN_SCREEN = "() => Math.max(0, document.documentElement.scrollWidth - in
 
 @dataclass
 class Looks:
-    """Walks through screens and remembers what was wrong on each of them; `files` show their own words on some."""
+    """Walks through screens and remembers what was wrong on each of them; `typed`: they show what others wrote."""
 
     folder: Path
     language: str
-    files: bool = False
+    typed: bool = False
     wrong: dict[str, list[str]] = field(default_factory=dict)
 
     def at(self, page: Page, name: str, *, touch: bool = True) -> None:
@@ -93,7 +93,7 @@ class Looks:
         beyond = page.evaluate(WIDER_THAN_SCREEN)
         if beyond:
             found.append(f"scrolls sideways by {beyond} px")
-        if self.language == "en" and not self.files:
+        if self.language == "en" and not self.typed:
             found += [f"Chinese: {entry}" for entry in page.evaluate(CHINESE_ON_SCREEN, list(MEANT_TO_BE_CHINESE))]
         if found:
             self.wrong[name] = found

@@ -63,9 +63,10 @@ class PhoneScreen(Screen):
         self.page.get_by_text(self.t("today.ready"), exact=True).wait_for(timeout=60_000)
         self.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
 
-    def task(self, project_name: str) -> Locator:
-        """The card of a task; tapping it starts."""
-        return self.page.locator("button.task").filter(has_text=project_name).first
+    def task(self, project_name: str, task_id: str | None = None) -> Locator:
+        """The card of a task; tapping it starts. A project may have several: then its id says which."""
+        which = "button.task" if task_id is None else f'button.task[data-task="{task_id}"]'
+        return self.page.locator(which).filter(has_text=project_name).first
 
     def item(self, item_id: str) -> Locator:
         """The open panel of a checklist item."""
