@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 from sqlalchemy import make_url
@@ -61,9 +62,9 @@ class Standby:
         return psycopg.connect(address, autocommit=True)
 
 
-def _wait(connection: psycopg.Connection, question: str, *values: str) -> None:
+def _wait(connection: psycopg.Connection, question: LiteralString, *values: str) -> None:
     give_up_at = time.monotonic() + GIVE_UP_S
-    while connection.execute(question, values).fetchone() != (True,):  # type: ignore[call-overload]
+    while connection.execute(question, values).fetchone() != (True,):
         assert time.monotonic() < give_up_at, question
         time.sleep(0.05)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -40,7 +41,8 @@ def enqueue_all(uow: UnitOfWork, kind: str, subject_ids: Sequence[str], not_befo
     ]
     if rows:
         statement = _ENQUEUE[uow.connection.dialect.name]
-        uow.connection.execute(statement, rows if len(rows) > 1 else rows[0])  # type: ignore[call-overload]
+        one_or_all: Any = rows if len(rows) > 1 else rows[0]  # a list, even of one, costs a slower way
+        uow.connection.execute(statement, one_or_all)
 
 
 def asked_revision(uow: UnitOfWork, kind: str, subject_id: str) -> int | None:
