@@ -174,8 +174,9 @@ def test_a_lost_photo_is_a_typed_410_an_alarm_and_comes_back_with_one_command(
 
 @pytest.mark.fault("F16")
 @pytest.mark.invariant("S11")
+@pytest.mark.parametrize("in_parts", [False, True], ids=["whole", "in-parts"])
 def test_a_photo_that_no_backup_holds_is_asked_of_the_phones(
-    county: Flask, settings: Any, clock: Any, folder: Path
+    county: Flask, settings: Any, clock: Any, folder: Path, in_parts: bool
 ) -> None:
     wang = FieldWork(county, "wang")
     wang.inspect(1, 2)
@@ -188,7 +189,7 @@ def test_a_photo_that_no_backup_holds_is_asked_of_the_phones(
 
     ask_the_phones(runtime)
     again = create_app(replace(settings, backup_dir=folder), clock=clock)
-    wang.reconnect(again)
+    wang.reconnect(again, in_parts=in_parts)
 
     assert runtime.blobs.path(photo_key(gone)).read_bytes() == jpeg(10)
     assert rehash_all(runtime_of(again)).faults == 0

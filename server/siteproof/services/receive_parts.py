@@ -8,11 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 from siteproof.domain.errors import ErrorCode, SiteproofError
-from siteproof.media.blob_store import part_key
+from siteproof.media.blob_store import part_key, photo_key
 from siteproof.media.limits import MAX_PHOTO_BYTES
+from siteproof.services.backup.rehash import photo_fault
 from siteproof.services.receive_photo import keep_photo, note_refusal, stored_answer, take
 from siteproof.services.runtime import Runtime
 from siteproof.store.queries import photos as store
+from siteproof.store.queries.upkeep import faulty_among
 from siteproof.store.scope import Viewer
 
 PART_BYTES = 262_144
@@ -63,7 +65,7 @@ def complete_photo(runtime: Runtime, viewer: Viewer, sha256: str, size_bytes: in
     with runtime.unit_of_work() as uow:
         held = store.held_parts(uow, viewer.user_id, sha256)
         known = store.stored_photo(uow, viewer.user_id, sha256)
-    if known is not None:
+    if known is not None and _is_here(runtime, sha256):
         drop_parts(runtime, viewer.user_id, sha256)
         return stored_answer(runtime, known)
     missing = _missing(held, size_bytes)
@@ -81,6 +83,13 @@ def complete_photo(runtime: Runtime, viewer: Viewer, sha256: str, size_bytes: in
         incoming.discard()
     drop_parts(runtime, viewer.user_id, sha256)
     return answer
+
+
+def _is_here(runtime: Runtime, sha256: str) -> bool:
+    """Whether stored bytes still lie here: whoever hears so may let go of his own (sync.md S10)."""
+    with runtime.unit_of_work() as uow:
+        lost = faulty_among(uow, [sha256])
+    return photo_fault(runtime, sha256) is None if lost else runtime.blobs.holds(photo_key(sha256))
 
 
 def _missing(held: dict[int, int], size_bytes: int) -> list[int]:
