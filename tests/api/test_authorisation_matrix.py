@@ -78,7 +78,7 @@ def _make(app: Flask) -> Matrix:
         uow.session.execute(update(Device).where(Device.id.in_(revoked)).values(revoked_at=runtime_of(app).now()))
     names = {"project_id": EAST_ROAD, "inspection_id": receipt["id"], "sha256": hashlib.sha256(jpeg(7)).hexdigest(),
              "user_id": "user-target", "device_id": "device-target", "task_id": "task-target", "n": 0,
-             "draft_id": dropped.get_json()["id"], "kept_id": kept["id"],
+             "version": "0", "z": 0, "x": 0, "y": 0, "draft_id": dropped.get_json()["id"], "kept_id": kept["id"],
              "site_id": EAST_SITE, "area_id": EAST_VILLAGE, "unit_id": "east-office", "sector_id": ROADS}  # fmt: skip
     return Matrix(app, callers, names)
 

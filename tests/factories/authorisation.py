@@ -99,6 +99,9 @@ TABLE: dict[str, Row] = {
     "POST photos.complete": Row(EVERYBODY, done=409, body={"bytes": 2_000_000}),
     "GET photos.show": Row(EVERYBODY, "photo"),
     "DELETE session.end": Row(EVERYBODY, done=204),
+    # the base map: around a site one sees; a tile is no secret among those who sign in
+    "GET tiles.around": Row(EVERYBODY, "project", query="?site_id=site-east-road"),
+    "GET tiles.show": Row(EVERYBODY, done=404),  # there is none
     # pages
     "GET projects.list_projects": _list(READERS, "project", "project-east-road"),
     "GET projects.show": Row(READERS, "project"),

@@ -9,11 +9,12 @@ import click
 from siteproof.cli.import_places import areas, sectors, units
 from siteproof.cli.import_projects import projects
 from siteproof.cli.import_sites import sites
+from siteproof.cli.import_tiles import tiles
 
 
 @click.group(name="import")
 def import_() -> None:
-    """Take a ledger of projects, a file of sites, or a list of places.
+    """Take a ledger of projects, a file of sites, a list of places, or a base map.
 
     --dry-run changes nothing and needs no installation.
     """
@@ -38,3 +39,4 @@ import_.add_command(sites)
 import_.add_command(areas)
 import_.add_command(units)
 import_.add_command(sectors)
+import_.add_command(tiles)

@@ -61,7 +61,8 @@ class Check:
 def checks_of(status: Status) -> list[Check]:
     """The checks that page and terminal share, in the order of the page."""
     return [_health(status), *_write_ahead(status), _disk(status), _backup(status), *_archive(status), *_proofs(status),
-            _photos(status), _phones(status), _work(status), _held(status), _certificate(status)]  # fmt: skip
+            _photos(status), _phones(status), _work(status), _held(status), _certificate(status),
+            _tiles(status)]  # fmt: skip
 
 
 def _health(status: Status) -> Check:
@@ -209,6 +210,16 @@ def _certificate(status: Status) -> Check:
     if found.ca_ends_at - status.now < AUTHORITY_SOON:
         return Check("https", State.DUE, "https_ca_ends", numbers)
     return Check("https", State.OK, "https_ok", numbers)
+
+
+def _tiles(status: Status) -> Check:
+    found = status.tiles
+    if found is None:
+        damaged = status.tiles_damaged
+        return Check("tiles", State.DUE if damaged else State.NOTE, f"tiles_{'damaged' if damaged else 'none'}", {})
+    numbers = {"mb": round(found.bytes / MEGABYTE, 1), "low": found.min_zoom, "high": found.max_zoom,
+               "attribution": found.attribution}  # fmt: skip
+    return Check("tiles", State.OK, "tiles_ok", numbers)
 
 
 def _hours(age: timedelta) -> int:

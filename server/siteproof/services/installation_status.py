@@ -11,9 +11,11 @@ from siteproof.services.backup.facts import BackupFacts, PhotoFacts, backup_fact
 from siteproof.services.office_certificate import OfficeCertificate, read_office_certificate
 from siteproof.services.readiness import readiness_problem
 from siteproof.services.runtime import Runtime
+from siteproof.services.tiles import tiles_held
 from siteproof.store.facts import Facts
 from siteproof.store.queries import installation_status as queries
 from siteproof.store.queries.device_reports import device_counts, devices_with_unsent
+from siteproof.store.tile_file import TILE_FILE, TileFacts
 
 GROWTH_WINDOW = timedelta(days=14)
 SHORTEST_WINDOW = timedelta(days=1)
@@ -58,6 +60,8 @@ class Status:
     write_ahead_bytes: int
     certificate: OfficeCertificate | None
     certificate_unreadable: bool
+    tiles: TileFacts | None
+    tiles_damaged: bool
 
     @property
     def newest_backup_at(self) -> datetime | None:
@@ -77,6 +81,7 @@ def installation_status(runtime: Runtime, data_dir: Path, backup_dir: Path | Non
         backup = backup_facts(uow, runtime, backup_dir)
         photos = photo_facts(uow, now)
     certificate, unreadable = _certificate(data_dir)
+    tiles = tiles_held(data_dir)
     return Status(
         now=now,
         health_problem=readiness_problem(runtime),
@@ -94,6 +99,8 @@ def installation_status(runtime: Runtime, data_dir: Path, backup_dir: Path | Non
         write_ahead_bytes=write_ahead,
         certificate=certificate,
         certificate_unreadable=unreadable,
+        tiles=tiles,
+        tiles_damaged=tiles is None and (data_dir / TILE_FILE).exists(),
     )
 
 

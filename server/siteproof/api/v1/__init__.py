@@ -17,6 +17,7 @@ from siteproof.api.v1.review_queue import blueprint as review_queue
 from siteproof.api.v1.server_keys import blueprint as server_keys
 from siteproof.api.v1.session import blueprint as session
 from siteproof.api.v1.surrender import blueprint as surrender
+from siteproof.api.v1.tiles import blueprint as tiles
 from siteproof.api.v1.unsent import blueprint as unsent
 
 PREFIX = "/api/v1"
@@ -24,5 +25,5 @@ BLUEPRINTS = (
     rescue,
     surrender,
     openapi, hello, server_keys, session, records, photos, have, changes, review_queue, inspections, overview, projects,
-    *admin, admin_status, unsent, quarantine,
+    *admin, admin_status, unsent, quarantine, tiles,
 )  # fmt: skip

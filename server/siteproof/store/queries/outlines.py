@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from siteproof.store.models import Area, Project
+from siteproof.store.models import Area, Project, Site
 from siteproof.store.scope import Viewer, visible_projects
 from siteproof.store.unit_of_work import UnitOfWork
 
@@ -22,6 +22,13 @@ def nearest_outlined(uow: UnitOfWork, area_id: str) -> Area | None:
             return area
         area = None if area.parent_id is None else uow.session.get(Area, area.parent_id)
     return None
+
+
+def ground_of_site(uow: UnitOfWork, viewer: Viewer, site_id: str) -> tuple[Site, Area | None] | None:
+    """A site in the viewer's scope and the nearest outlined area around it; None out of scope."""
+    query = select(Site, Project.area_id).join(Project, Project.id == Site.project_id)
+    found = uow.session.execute(query.where(Site.id == site_id, visible_projects(viewer))).one_or_none()
+    return None if found is None else (found[0], nearest_outlined(uow, found[1]))
 
 
 def visible_areas(uow: UnitOfWork, viewer: Viewer, ids: Collection[str]) -> Sequence[Area]:
