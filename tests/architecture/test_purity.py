@@ -44,3 +44,9 @@ def test_the_domain_asks_neither_clock_nor_chance_nor_disk(file: Path) -> None:
     ]
 
     assert called == []
+
+
+def test_the_linter_of_layers_sees_every_folder() -> None:
+    unseen = {relative(file.parent) for file in product_python() if not (file.parent / "__init__.py").is_file()}
+
+    assert unseen == set()

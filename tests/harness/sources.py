@@ -5,7 +5,13 @@ from functools import cache
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-MADE_BY_PROGRAMS = ("requirements.lock", "pwa/package-lock.json", "pwa/src/api/", "tests/vectors/")
+MADE_BY_PROGRAMS = (
+    "requirements.lock",
+    "pwa/package-lock.json",
+    "pwa/src/api/openapi.json",
+    "pwa/src/api/schema.d.ts",
+    "tests/vectors/",
+)
 WRITTEN_BY_HAND = {".py", ".ts", ".vue", ".css", ".mjs", ".html"}
 
 
