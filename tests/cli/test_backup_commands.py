@@ -8,8 +8,13 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from factories.archived import archived, backed_up
+from factories.field_work import FieldWork
+from harness.clock import FakeClock
 from harness.serving import SITEPROOF
 from harness.sources import REPOSITORY
+from siteproof.api.app import close_app
+from siteproof.config import Settings
 
 Run = Callable[..., Result]
 
@@ -77,6 +82,33 @@ def test_an_older_backup_needs_a_reason(
 
     done = siteproof("restore", str(archive), "--number", "1", "--older-because", "test")
     assert done.exit_code == 0, done.output
+
+
+def test_an_older_restore_names_whose_work_is_at_stake_before_and_while_it_is_done(
+    siteproof: Run, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = archived(Settings.from_env(), FakeClock(), archive)
+    wang, zhao = FieldWork(app, "wang"), FieldWork(app, "zhao")
+    for phone, photos in ((wang, 0), (wang, 2), (zhao, 1)):
+        backed_up(app)
+        phone.inspect(photos, photos)
+    backed_up(app)
+    close_app(app)
+    elsewhere(tmp_path, monkeypatch)
+
+    refused = siteproof("restore", str(archive), "--number", "2")
+    looked = siteproof("restore", str(archive), "--number", "2", "--older-because", "test", "--dry-run")
+    done = siteproof("restore", str(archive), "--number", "2", "--older-because", "test")
+
+    assert [each.exit_code for each in (refused, looked, done)] == [1, 0, 0], done.output
+    for said in (refused.output, looked.output, done.output):
+        lines = [line.strip() for line in said.splitlines() if line.startswith("  ") and "(records)" in line]
+        assert len(lines) == 4, said  # each phone's records, each person's photos
+        assert sum("(records) 1, 照片 (photos) 0" in line for line in lines) == 2
+        assert [line.split(":")[0] for line in lines if line.endswith("(photos) 2")] == ["Wang"]
+        assert [line.split(":")[0] for line in lines if line.endswith("(photos) 1")] == ["Zhao"]
+        assert "These 2 records and 3 photos are not in it" in said
+        assert "以上 2 件记录、3 张照片不在选中的备份里" in said
 
 
 @pytest.mark.usefixtures("county")

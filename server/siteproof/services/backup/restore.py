@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from sqlalchemy import Engine, inspect
 
@@ -26,7 +26,7 @@ from siteproof.services.audit import verify_audit
 from siteproof.services.backup.begin_epoch import RESTORED, begin_restored_epoch
 from siteproof.services.backup.continuity import event_mark
 from siteproof.services.backup.plan import Plan, RestoreRefused
-from siteproof.services.backup.take import DEMO_ACCOUNTS, KEY_FOLDERS, NOT_IN_ARCHIVE, read_keys
+from siteproof.services.backup.take import KEY_FOLDERS, NOT_IN_ARCHIVE, read_keys
 from siteproof.services.backup.verify import segments, table_rows
 from siteproof.services.identifiers import Clock, Entropy, whole_milliseconds
 from siteproof.services.runtime import RESTORING
@@ -230,7 +230,4 @@ def _copy_photos(archive: ArchiveFolder, blobs: LocalBlobStore, hashes: list[str
 def _write_keys(plan: Plan, data_dir: Path) -> None:
     keys = plan.chosen.keys
     for name, content in read_keys(plan.archive.read(chunk_name(keys), keys)).items():
-        parts = PurePosixPath(name).parts
-        if ".." in parts or not (parts[0] in KEY_FOLDERS or name == DEMO_ACCOUNTS):
-            raise ArchiveDamaged(f"a key in the archive wants to lie at {name}")
         write_private(data_dir / name, content)

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from siteproof import __version__
 from siteproof.media.archive_folder import ArchiveFolder, chunk_name, segment_name
@@ -182,8 +182,17 @@ def _key_files(data_dir: Path) -> Iterator[Path]:
 
 
 def read_keys(plain: bytes) -> dict[str, bytes]:
-    """Files by their path in the data folder; raises ValueError on anything else than what _write_keys wrote."""
-    return {str(name): bytes.fromhex(content) for name, content in json.loads(plain).items()}
+    """Files by their path in the data folder; raises ArchiveDamaged on anything else than what _write_keys wrote."""
+    try:
+        files = {str(name): bytes.fromhex(content) for name, content in json.loads(plain).items()}
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ArchiveDamaged("the file of keys cannot be read") from error
+    for name in files:
+        parts = PurePosixPath(name).parts
+        in_its_folder = len(parts) > 1 and parts[0] in KEY_FOLDERS and ".." not in parts and "\0" not in name
+        if not in_its_folder and name != DEMO_ACCOUNTS:
+            raise ArchiveDamaged(f"a key in the archive wants to lie at {name!r}")
+    return files
 
 
 def _copy_photos(runtime: Runtime, archive: ArchiveFolder, photos: dict[str, int]) -> dict[str, int]:

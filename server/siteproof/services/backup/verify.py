@@ -12,6 +12,7 @@ from siteproof.media.archive_seal import ArchiveDamaged
 from siteproof.services.audit import first_broken_entry
 from siteproof.services.backup.manifest import Manifest
 from siteproof.services.backup.rows_file import RowsFile, read_rows
+from siteproof.services.backup.take import read_keys
 from siteproof.services.identifiers import wire_time
 from siteproof.store.archive_rows import named
 
@@ -96,7 +97,7 @@ def check_tables(archive: ArchiveFolder, manifest: Manifest, read: Iterable[str]
             count += len(table_rows(archive, sha256).rows[table])
         if wanted is None and count != manifest.rows[table]:
             raise ArchiveDamaged(f"{table} of backup {manifest.number} has {count} rows, not {manifest.rows[table]}")
-    archive.read(chunk_name(manifest.keys), manifest.keys)
+    read_keys(archive.read(chunk_name(manifest.keys), manifest.keys))
 
 
 def check_photos(archive: ArchiveFolder, hashes: Iterable[str]) -> int:
