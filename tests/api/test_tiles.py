@@ -48,7 +48,7 @@ def test_what_covers_the_ground_can_be_fetched_tile_by_tile(base_map: TileFacts,
     tiles = _tiles(answer)
     assert (found["version"], found["attribution"]) == (base_map.version, PLAIN_ATTRIBUTION)
     assert len(set(tiles)) == len(tiles) == found["count"]
-    assert {z for z, _, _ in tiles} == {13, 14, 15}
+    assert {z for z, _, _ in tiles} == {12, 13, 14, 15}
     assert (15, *tile_at(30.0045, 104.0, 15)) in tiles
     pictures = [_tile(wang, f"{base_map.version}/{z}/{x}/{y}") for z, x, y in tiles]
     assert {each.status_code for each in pictures} == {200}

@@ -4,6 +4,7 @@ import type { IDBPTransaction } from 'idb'
 import { ServiceProblem } from '../core/problems'
 import { getMeta, strictly, type UserDatabase } from './open'
 import type { OriginalState, OutboxEntry, PhotoRow, UserSchema } from './schema'
+import { dropTiles, tileFacts } from './tiles'
 
 export const ORIGINAL_STORES: ('meta' | 'drafts' | 'outbox' | 'bytes' | 'photos')[] = ['meta', 'drafts', 'outbox', 'bytes', 'photos']
 export type OriginalTx = IDBPTransaction<UserSchema, typeof ORIGINAL_STORES, 'readwrite'>
@@ -72,17 +73,28 @@ export async function dropOldest(tx: OriginalTx, bytes: number): Promise<number>
 /** Room is made for so many pictures like this one, not for one after the other. */
 const ROOM_FOR = 4
 
-/** Does what writes so many bytes; on a full phone once more when the oldest originals have made room. */
+async function dropOriginals(db: UserDatabase, bytes: number): Promise<boolean> {
+  const tx = strictly(db, ORIGINAL_STORES)
+  const dropped = await dropOldest(tx, ROOM_FOR * bytes)
+  await tx.done
+  return dropped > 0
+}
+
+/** Does what writes so many bytes; on a full phone again when the base map, then the oldest originals have made room. */
 export async function withRoom<Result>(db: UserDatabase, bytes: number, write: () => Promise<Result>): Promise<Result> {
-  try {
-    return await write()
-  } catch (failure) {
-    if (!(failure instanceof ServiceProblem) || failure.code !== 'phone_full') throw failure
-    const tx = strictly(db, ORIGINAL_STORES)
-    const dropped = await dropOldest(tx, ROOM_FOR * bytes)
-    await tx.done
-    if (dropped === 0) throw failure
-    return await write()
+  const ways = [dropTiles, async () => await dropOriginals(db, bytes)]
+  for (;;) {
+    try {
+      return await write()
+    } catch (failure) {
+      if (!(failure instanceof ServiceProblem) || failure.code !== 'phone_full') throw failure
+      let made = false
+      while (!made) {
+        const way = ways.shift()
+        if (way === undefined) throw failure
+        made = await way()
+      }
+    }
   }
 }
 
@@ -107,5 +119,6 @@ export async function owedOriginals(db: UserDatabase): Promise<number | null> {
 
 /** Bytes that may go at any time. */
 export async function droppableBytes(db: UserDatabase): Promise<number> {
-  return (await originalsHere(db)).rows.reduce((sum, row) => sum + row.bytes, 0)
+  const [{ rows }, tiles] = await Promise.all([originalsHere(db), tileFacts()])
+  return rows.reduce((sum, row) => sum + row.bytes, tiles?.bytes ?? 0)
 }

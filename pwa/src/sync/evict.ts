@@ -1,7 +1,8 @@
 // Frees the phone: bytes go 30 days after they are safe, earlier only above 70 % of
-// the room, and never what is not safe by its own seq in the present epoch.
+// the room (then a base map goes before anything), and never what is not safe by its own seq in the present epoch.
 import { copyName, dropOldest, forgetOriginal, heldOriginals, leftOver, originalOf, ORIGINAL_STORES, type OriginalTx } from '../db/originals'
 import { strictly, type UserDatabase } from '../db/open'
+import { dropTiles } from '../db/tiles'
 import type { OutboxEntry, PhotoRow } from '../db/schema'
 
 const KEEP_MS = 30 * 86_400_000
@@ -34,6 +35,7 @@ function safeSinceMs(entry: Settled): number | null {
  */
 export async function evictSafe(db: UserDatabase, nowMs: number): Promise<number> {
   let over = await tightBytes()
+  if (over > 0 && (await dropTiles())) over = await tightBytes()
   const tight = over > 0
   const tx = strictly(db, ORIGINAL_STORES)
   const outbox = tx.objectStore('outbox')

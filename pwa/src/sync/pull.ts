@@ -6,6 +6,7 @@ import { askPicture, LONGEST_TIMEOUT_MS } from '../api/client'
 import { ServiceProblem } from '../core/problems'
 import { strictly, type UserDatabase } from '../db/open'
 import type { PictureRow } from '../db/schema'
+import { dropTiles } from '../db/tiles'
 import { forgetTripPictures, tripPictures } from '../db/trip'
 import type { Session } from '../session/current'
 import { accessToken, askAs } from '../session/tokens'
@@ -72,7 +73,11 @@ async function pullScope(session: Session, scope: string): Promise<void> {
 /** Pulls every scope, forgets lost ones, then fetches pictures of returned work. */
 export async function pullAll(session: Session, scopes: readonly { readonly id: string }[]): Promise<void> {
   const wanted = new Set([OWN_SCOPE, ...scopes.map((scope) => scope.id)])
-  for (const held of await session.db.getAllKeys('cursors')) if (!wanted.has(held)) await forgetScope(session.db, held)
+  for (const held of await session.db.getAllKeys('cursors')) {
+    if (wanted.has(held)) continue
+    await forgetScope(session.db, held)
+    await dropTiles() // of the township that is left, among others
+  }
   for (const scope of wanted) {
     await pullScope(session, scope).catch((failure: unknown) => {
       if (!(failure instanceof ServiceProblem) || failure.code !== 'scope_unknown') throw failure

@@ -16,7 +16,7 @@ HIGHEST_ZOOM = 15
 MOST_TILES = 1500
 MOST_BYTES = 30 * 1024 * 1024
 MERCATOR_LAT_DEG = 85.0511287798
-_AT_A_GLANCE = 2  # tiles across: the coarsest zoom that is worth having
+_AT_A_GLANCE = 2  # tiles across
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +80,14 @@ def level_over(box: Box, z: int) -> Level:
 def levels_over(box: Box, zooms: Sequence[int], bytes_of: Callable[[Level], int]) -> list[Level]:
     """Levels that cover a box, coarse to fine, as fine as MOST_TILES and MOST_BYTES in all allow.
 
-    `zooms`: those there are, ascending. Begins where the whole box is seen at a glance.
+    `zooms`: those there are, ascending. Begins one before the last that shows the whole box at a glance, so that a
+    screen that is wider than the box has something at its edges.
     """
     levels = [level_over(box, z) for z in zooms if z <= HIGHEST_ZOOM]
     coarse = [n for n, level in enumerate(levels) if _is_glance(level)]
     taken: list[Level] = []
     count = size = 0
-    for level in levels[coarse[-1] if coarse else 0 :]:
+    for level in levels[max(0, coarse[-1] - 1) if coarse else 0 :]:
         count += level.count
         if count > MOST_TILES:
             break
