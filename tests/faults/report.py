@@ -7,6 +7,8 @@ as a program (python -m faults.report FOLDER) it adds vitest's results and print
 import json
 import sys
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -36,7 +38,13 @@ class _Outcomes:
         with self._file.open("a", encoding="utf-8") as out:
             for name, row in report.user_properties:
                 if name == "row":
-                    out.write(json.dumps({"row": row, "test": report.nodeid, "outcome": report.outcome}) + "\n")
+                    why = (
+                        report.longrepr[2].removeprefix("Skipped: ")
+                        if report.skipped and isinstance(report.longrepr, tuple)
+                        else ""
+                    )
+                    entry = {"row": row, "test": report.nodeid, "outcome": report.outcome, "why": why}
+                    out.write(json.dumps(entry) + "\n")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -46,34 +54,49 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(_Outcomes(file))
 
 
-def _outcomes(folder: Path) -> dict[str, list[tuple[str, str]]]:
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+@dataclass(frozen=True)
+class Outcome:
+    """How one test ended; `why` it was left out, where it was."""
+
+    test: str
+    ended: str
+    why: str = ""
+
+
+def _outcomes(folder: Path) -> dict[str, list[Outcome]]:
+    found: dict[str, list[Outcome]] = defaultdict(list)
     for file in folder.glob("*.jsonl"):
         for line in file.read_text(encoding="utf-8").splitlines():
             entry = json.loads(line)
-            found[entry["row"]].append((entry["test"], entry["outcome"]))
+            found[entry["row"]].append(Outcome(entry["test"], entry["outcome"], entry["why"]))
     for file in folder.glob("vitest*.json"):
         for suite in json.loads(file.read_text(encoding="utf-8"))["testResults"]:
             for test in suite["assertionResults"]:
                 for bracket in IDS_IN_TITLE.findall(test["fullName"]):
                     for row in ROW_ID.findall(bracket):
-                        found[row].append((test["fullName"], test["status"]))
+                        found[row].append(Outcome(test["fullName"], test["status"]))
     return found
 
 
+def _verdict(ran: Sequence[Outcome], reason: str | None) -> tuple[bool, str]:
+    """Whether a row holds, and what is said of it: every test of it has run and passed, or a reason is written."""
+    failed = [each.test for each in ran if each.ended not in ("passed", "skipped")]
+    left_out = [f"{each.test}: {each.why}" for each in ran if each.ended == "skipped"]
+    if failed:
+        return False, "FAILED: " + ", ".join(failed)
+    if left_out:
+        return False, "NOT PROVEN HERE: " + ", ".join(left_out)
+    if ran:
+        return True, f"{len(ran)} passed"
+    return (True, f"not automated: {reason}") if reason else (False, "NOT RUN")
+
+
 def main(folder: Path) -> int:
-    """Prints every row; 1 when one of them failed or did not run and has no written reason."""
+    """Prints every row; 1 when one of them failed, was left out or did not run and has no written reason."""
     outcomes, bad = _outcomes(folder), 0
     for row, entry in rows().items():
-        ran = outcomes.get(row, [])
-        failed = [test for test, outcome in ran if outcome != "passed"]
-        if ran and not failed:
-            said = f"{len(ran)} passed"
-        elif ran:
-            said = "FAILED: " + ", ".join(failed)
-        else:
-            said = f"not automated: {entry['reason']}" if entry.get("reason") else "NOT RUN"
-        bad += bool(failed) or (not ran and not entry.get("reason"))
+        holds, said = _verdict(outcomes.get(row, []), entry.get("reason"))
+        bad += not holds
         print(f"{row:<4}{said:<14} {entry['title'][:90]}")  # noqa: T201
     print(f"{len(rows()) - bad} of {len(rows())} rows hold")  # noqa: T201
     return 1 if bad else 0

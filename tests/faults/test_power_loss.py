@@ -16,7 +16,7 @@ from faults.installation import Installation
 from faults.power import Disk, answers_sent
 from faults.scale import scaled
 from faults.seeds import run_with_seeds
-from faults.strace import Call, Trace, strace_or_none
+from faults.strace import Call, Trace, find_strace
 
 ONLY_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 SMALL_LOG = {"siteproof.store.database.CHECKPOINT_PAGES": 40}
@@ -104,14 +104,16 @@ class PowerCuts:
         server.kill()
 
 
+@pytest.fixture
+def strace() -> str:
+    """The program that follows the server's calls; asked for before anything is started."""
+    return find_strace()
+
+
 @ONLY_SQLITE
 @pytest.mark.fault("F9")
 @pytest.mark.invariant("S2")
-def test_whatever_was_answered_survives_the_power(installation: Installation, tmp_path: Path) -> None:
-    strace = strace_or_none()
-    if strace is None:
-        print("no strace here: only test_flush_order looks at flushes")  # noqa: T201
-        return
+def test_whatever_was_answered_survives_the_power(strace: str, installation: Installation, tmp_path: Path) -> None:
     cuts = PowerCuts(installation, tmp_path, strace)
     assert [len(each) for each in _promised(list(cuts.answers.values()))] == [2 * ITEMS, 2 * ITEMS]
 
