@@ -35,9 +35,10 @@ FACTS_ONLY = b"facts"
 
 
 def _jpeg(image: Image.Image, orientation: int, side_px: int, quality: int) -> tuple[Image.Image, bytes]:
-    small = image.copy()
-    small.thumbnail((side_px, side_px), reducing_gap=2.0)
-    small = upright(small, orientation)
+    """A small JPEG of a picture, which itself becomes small: a second whole one would not fit into memory."""
+    image.load()
+    image.thumbnail((side_px, side_px), reducing_gap=2.0)
+    small = upright(image, orientation)
     small.info.clear()
     out = io.BytesIO()
     small.save(out, "JPEG", quality=quality, optimize=False)
@@ -66,7 +67,7 @@ def examine(data: bytes, facts: dict[str, Any], *, derivatives: bool = True) -> 
     if whole and found == "PNG":
         image.load()  # asking a PNG for its EXIF would load it too, and swallow what is wrong with it
     facts["exif"] = read_exif(image)
-    if not whole and found != "JPEG":
+    if not whole and (found != "JPEG" or "progressive" in image.info):  # cannot be had small without having it whole
         facts |= {"damaged": False, "problem": "too_large_to_decode"}
         return b"", b""
     if not whole:
@@ -79,7 +80,7 @@ def examine(data: bytes, facts: dict[str, Any], *, derivatives: bool = True) -> 
     preview_bytes = thumb_bytes = b""
     if derivatives:
         preview, preview_bytes = _jpeg(rgb, orientation, PREVIEW_SIDE_PX, 82)
-        thumb, thumb_bytes = _jpeg(preview, 1, THUMB_SIDE_PX, 78)
+        thumb, thumb_bytes = _jpeg(preview.copy(), 1, THUMB_SIDE_PX, 78)
         facts["sharpness"] = _laplacian(preview.convert("L"))
     else:
         thumb = upright(_glance(rgb), orientation)
