@@ -126,6 +126,34 @@ describe('a base map on the phone', () => {
     expect(first.length).toBe(held.size)
   })
 
+  it('tries again what a weak network lost', async () => {
+    const lost = new Set<string>()
+    const whole = server.trick
+    server.trick = (method, path, bytes) => {
+      if (!path.startsWith('/tiles/') || lost.has(path)) return whole(method, path, bytes)
+      lost.add(path)
+      return 'cut'
+    }
+    expect(await save()).toBe('done')
+    expect([lost.size, (await offered()).missing.length]).toEqual([6, 0])
+  })
+
+  it('has ended when it says so: what still came meanwhile is counted, nothing comes after', async () => {
+    const quick = globalThis.fetch
+    const slow = '/tiles/v1/15/10/17'
+    globalThis.fetch = async (input, init) => {
+      if (String(input).endsWith(slow)) await new Promise((done) => { setTimeout(done, 60) })
+      return await quick(input, init)
+    }
+    refusing = '/tiles/v1/15/10/16'
+    const steps: number[] = []
+    expect(await save((left) => steps.push(left) > 0)).toBe('stopped')
+    const said = steps.length
+
+    await new Promise((done) => { setTimeout(done, 120) })
+    expect([steps.length, asked().includes(slow), (await tileFacts())?.bytes]).toEqual([said, true, (await heldTiles('v1')).size * PICTURE_BYTES])
+  })
+
   it('waits for work that is not sent, and stops for work that comes', async () => {
     server.offline = true
     await handIn()
@@ -168,7 +196,7 @@ describe('a base map on the phone', () => {
   it('leaves nothing behind when it fills the phone', async () => {
     caches.room = 4
     expect(await save()).toBe('full')
-    expect([await tileFacts(), caches.held.size]).toEqual([null, 0])
+    expect([await tileFacts(), caches.bytes]).toEqual([null, 0])
   })
 
   it('goes above 70 % of the room before anything else does', async () => {
@@ -176,7 +204,7 @@ describe('a base map on the phone', () => {
     await runSync(session)
     await setMeta(session.db, 'safe_seq', server.seq)
     await save()
-    const usage = (): number => (caches.held.size > 0 ? 71 : 60)
+    const usage = (): number => (caches.bytes > 0 ? 71 : 60)
     vi.stubGlobal('navigator', { storage: { estimate: async () => await Promise.resolve({ usage: usage(), quota: 100 }) } })
 
     expect(await evictSafe(session.db, Date.now())).toBe(0)

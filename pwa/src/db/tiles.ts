@@ -32,7 +32,17 @@ export async function keepFacts(facts: TileFacts): Promise<void> {
   await (await tileCache())?.put(FACTS, new Response(JSON.stringify(facts)))
 }
 
-/** The whole map at once; false when there was none. */
+/**
+ * The whole map; false when there was none. Piece by piece, because a cache that goes as a whole keeps its room while
+ * any page still holds it.
+ */
 export async function dropTiles(): Promise<boolean> {
-  return (await all()?.delete(CACHE).catch(() => false)) ?? false
+  try {
+    const cache = await tileCache()
+    const pieces = (await cache?.keys()) ?? []
+    await Promise.all(pieces.map(async (piece) => await cache?.delete(piece)))
+    return pieces.length > 0
+  } catch {
+    return false
+  }
 }

@@ -9,6 +9,8 @@ import { accessToken, askAs } from '../session/tokens'
 import { onHint } from './channel'
 
 const AT_ONCE = 4
+/** Failures in a row, of all that run at once, that mean the network is gone; fewer are a weak one. */
+const MOST_FAILURES = 8
 /** Below the share at which the phone begins to clear (sync/evict.ts). */
 const MOST_SHARE = 0.65
 
@@ -62,22 +64,33 @@ export async function fetchTiles(session: Session, { facts, missing, bytes }: Ti
   let [left, came, end] = [missing.length, before?.bytes ?? 0, 'done' as TileEnd]
   const zooms = [Math.min(facts.zooms[0], before?.zooms[0] ?? Infinity), Math.max(facts.zooms[1], before?.zooms[1] ?? 0)] as const
   const note = async (): Promise<void> => await keepFacts({ ...facts, zooms, bytes: came })
+  let failures = 0
+  const failed = (failure: unknown): void => {
+    failures += 1
+    if (failure instanceof DOMException && failure.name === 'QuotaExceededError') end = 'full'
+    else if (failures >= MOST_FAILURES && end !== 'full') end = 'stopped'
+  }
+  const fetchOne = async (tile: string): Promise<void> => {
+    const picture = await askPicture(`/tiles/${facts.version}/${tile}`, await accessToken(session))
+    await keepTile(facts.version, tile, picture)
+    came += picture.size
+    left -= 1
+    failures = 0
+  }
   const run = async (): Promise<void> => {
     for (let tile = todo.shift(); tile !== undefined && end === 'done'; tile = todo.shift()) {
-      const picture = await askPicture(`/tiles/${facts.version}/${tile}`, await accessToken(session))
-      await keepTile(facts.version, tile, picture)
-      came += picture.size
-      left -= 1
+      const again = tile
+      await fetchOne(tile).catch((failure: unknown) => {
+        failed(failure)
+        todo.push(again)
+      })
+      if (end !== 'done') return
       if (!step(left)) end = 'stopped'
       else if (newWork) end = 'behind'
     }
   }
-  try {
-    await note()
-    await Promise.all(Array.from({ length: AT_ONCE }, run))
-  } catch (failure) {
-    end = failure instanceof DOMException && failure.name === 'QuotaExceededError' ? 'full' : 'stopped'
-  }
+  await note().catch(failed)
+  await Promise.all(Array.from({ length: AT_ONCE }, run)) // all have ended, none goes on behind
   if (end === 'full') await dropTiles()
   else await note().catch(() => undefined)
   return left === 0 ? 'done' : end
