@@ -1,5 +1,6 @@
 """A base map from a file that may be anything: what is a map is taken whole, everything else changes nothing."""
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -184,6 +185,17 @@ def test_a_source_said_by_hand_goes_before_that_of_the_file(runtime: Runtime, tm
 
 def test_a_source_is_shown_as_words() -> None:
     assert plain_text("<b onclick='x'>Map</b>&nbsp;&copy;\n  Office\x00") == "Map Office"
+
+
+def test_what_a_killed_import_left_is_swept_a_day_later(runtime: Runtime, tmp_path: Path) -> None:
+    old, young = (runtime.data_dir / f"tiles.sqlite.{n}.new" for n in (1, 2))
+    old.write_bytes(b"left")
+    young.write_bytes(b"at work")
+    os.utime(old, (0, 0))
+
+    take_tiles(runtime, write_mbtiles(tmp_path / "m", [ONE]), None)
+
+    assert [old.exists(), young.exists()] == [False, True]
 
 
 def test_a_removed_map_is_gone(runtime: Runtime, tmp_path: Path) -> None:

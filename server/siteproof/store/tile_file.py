@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from urllib.parse import quote
 from siteproof.domain.tiles import Level
 
 TILE_FILE = "tiles.sqlite"
+OLD_LEFT_S = 24 * 3600
 _SCHEMA = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value);
 CREATE TABLE tile (z INTEGER NOT NULL, x INTEGER NOT NULL, y INTEGER NOT NULL, picture BLOB NOT NULL,
@@ -51,7 +53,7 @@ def write_tiles(data_dir: Path, tiles: Iterable[Tile], attribution: str, taken_a
     leaves the old file as it is; so does OSError or sqlite3.OperationalError (no room).
     """
     fresh = data_dir / f"{TILE_FILE}.{os.getpid()}.new"
-    fresh.unlink(missing_ok=True)
+    _sweep(data_dir)
     try:
         with closing(sqlite3.connect(fresh)) as connection:
             facts = _fill(connection, tiles, attribution, taken_at)
@@ -62,6 +64,14 @@ def write_tiles(data_dir: Path, tiles: Iterable[Tile], attribution: str, taken_a
         return facts
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _sweep(data_dir: Path) -> None:
+    """What an import left that was killed, yesterday or before: a younger one may still be at work."""
+    for left in data_dir.glob(f"{TILE_FILE}.*.new"):
+        with suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > OLD_LEFT_S:
+                left.unlink()
 
 
 def _fill(connection: sqlite3.Connection, tiles: Iterable[Tile], attribution: str, taken_at: str) -> TileFacts | None:
