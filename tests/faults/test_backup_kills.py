@@ -1,5 +1,6 @@
 """A backup killed at any moment leaves the archive as it was or one verified backup richer; safe never runs ahead."""
 
+import itertools
 import os
 import random
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 from factories.archived import archived, backed_up, files_of, hand_in, opened, safe_seq
 from factories.phone import Phone
 from faults.scale import scaled
-from faults.seeds import FIXED_SEED
+from faults.seeds import run_with_seeds
 from harness.serving import SITEPROOF
 from harness.sources import REPOSITORY
 from siteproof.services.backup.manifest import newest_verified
@@ -29,23 +30,30 @@ def test_a_killed_backup_counts_for_nothing_and_the_next_one_goes_on(settings: A
     app = archived(settings, clock, folder)
     wang = Phone(app, "wang")
     backed_up(app)
-    when = random.Random(FIXED_SEED)
-    for n in range(scaled(2, 40)):
-        clock.advance(minutes=1)
-        hand_in(wang, 2, seed=n % 40)
-        _kill_a_backup(settings, folder, when.uniform(0, 0.25))
-        newest = newest_verified(opened(folder))
-        assert newest is not None
-        assert safe_seq(wang) <= newest.seq
-        read_whole(opened(folder))
-        if n % 10 == 9:
-            wang.refresh()
+    rounds = itertools.count(1)
+    handed_in = 0
 
+    def run(seed: int) -> None:
+        nonlocal handed_in
+        when = random.Random(seed)
+        for _ in range(scaled(1, 20)):
+            handed_in = next(rounds)
+            clock.advance(minutes=1)
+            hand_in(wang, 2, seed=handed_in)
+            _kill_a_backup(settings, folder, when.uniform(0, 0.25))
+            newest = newest_verified(opened(folder))
+            assert newest is not None
+            assert safe_seq(wang) <= newest.seq
+            read_whole(opened(folder))
+            if handed_in % 10 == 0:
+                wang.refresh()
+
+    run_with_seeds("backup_kills", run)
     done = backed_up(app)
 
     assert done.state.safe_seq == safe_seq(wang) == done.state.seq
-    assert read_whole(opened(folder)).records == scaled(2, 40)
-    assert read_whole(opened(folder)).photos == 2 * scaled(2, 40)
+    whole = read_whole(opened(folder))
+    assert (whole.records, whole.photos) == (handed_in, 2 * handed_in)
 
 
 def _kill_a_backup(settings: Any, folder: Path, after_s: float) -> None:

@@ -4,13 +4,12 @@ The phone and the network are models, the server is a model for most schedules a
 them, where every answer is compared with the model's (tests/faults/simulator/__init__.py).
 """
 
-import secrets
 from pathlib import Path
 
 import pytest
 
 from faults.scale import scaled
-from faults.seeds import keep, run_with_seeds
+from faults.seeds import run_in_a_row
 from faults.simulator.checks import Broken
 from faults.simulator.model_server import ModelServer, Row
 from faults.simulator.phone import Entry, Phone
@@ -19,7 +18,6 @@ from faults.simulator.run import run, run_seed
 from faults.simulator.wire import Receipt, Record
 from faults.simulator.world import schedule
 
-NAME = "simulator"
 SCHEDULES = scaled(3_000, 100_000)
 REAL_SCHEDULES = scaled(30, 2_000)
 NOTICED_WITHIN = 3_000
@@ -34,19 +32,7 @@ NOTICED_WITHIN = 3_000
 @pytest.mark.invariant("S14")
 @pytest.mark.invariant("S16")
 def test_no_schedule_loses_or_doubles_anything() -> None:
-    run_with_seeds(NAME, _one, fresh=0)
-    first = secrets.randbits(48)
-    print(f"{NAME}: {SCHEDULES} fresh schedules, seeds from {first}")  # noqa: T201
-    for seed in range(first, first + SCHEDULES):
-        try:
-            run_seed(seed)
-        except Broken:
-            keep(NAME, seed)
-            raise
-
-
-def _one(seed: int) -> None:
-    run_seed(seed)
+    run_in_a_row("simulator", run_seed, fresh=SCHEDULES)
 
 
 @pytest.mark.invariant("S4")
@@ -56,17 +42,13 @@ def _one(seed: int) -> None:
 def test_the_products_services_answer_as_the_model_does(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     template = make_template(tmp_path)
-    first = secrets.randbits(48)
-    print(f"{NAME}: {REAL_SCHEDULES} schedules on the services, seeds from {first}")  # noqa: T201
-    for seed in range(first, first + REAL_SCHEDULES):
+
+    def compare(seed: int) -> None:
         steps = schedule(seed)
-        try:
-            real, model = run(steps, lambda: RealServer(template, tmp_path)), run(steps)
-            assert real.trace == model.trace
-        except AssertionError as failure:
-            keep(NAME, seed)
-            failure.add_note(f"seed {seed}")
-            raise
+        real, model = run(steps, lambda: RealServer(template, tmp_path)), run(steps)
+        assert real.trace == model.trace
+
+    run_in_a_row("simulator_services", compare, fresh=REAL_SCHEDULES)
 
 
 class DeletesOnReceipt(Phone):

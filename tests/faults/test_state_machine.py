@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import delete, select
@@ -19,6 +19,7 @@ from factories.county import change_user
 from factories.phone import Phone, correction_body, inspection_body, photo_entry, review_body
 from faults.machine_office import Office, Offices
 from faults.scale import FULL, scaled
+from faults.seeds import run_with_seeds
 from faults.simulator.model_server import AREA_OF, ModelServer
 from faults.simulator.wire import PROJECTS, Record, picture, sha256
 from harness.postgres import PostgresServer
@@ -247,9 +248,9 @@ class Protocol(RuleBasedStateMachine):
         assert found == [(each.name, each.sha256, str(each.placed), sorted(each.missing)) for each in model]
 
 
-def run_on(offices: Offices, examples: int, steps: int) -> None:
-    """Runs the machine on offices of one engine."""
-    machine = type("ProtocolHere", (Protocol,), {"offices": offices})
+def run_on(offices: Offices, number: int, examples: int, steps: int) -> None:
+    """Runs the machine on offices of one engine; Hypothesis draws everything from this seed."""
+    machine = seed(number)(type("ProtocolHere", (Protocol,), {"offices": offices}))
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     run_state_machine_as_test(
         machine,
@@ -266,4 +267,9 @@ MARKS = [pytest.mark.invariant(row) for row in ("S1", "S4", "S5", "S6", "S12", "
 @pytest.mark.parametrize("engine", [pytest.param("sqlite", marks=MARKS), *(["postgresql"] if FULL else [])])
 def test_the_application_keeps_the_rules(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     postgres: PostgresServer | None = request.getfixturevalue("postgres_server") if engine == "postgresql" else None
-    run_on(Offices(tmp_path, postgres), examples=scaled(15, 250), steps=scaled(30, 50))
+    offices = Offices(tmp_path, postgres)
+
+    def run(number: int) -> None:
+        run_on(offices, number, examples=scaled(8, 125), steps=scaled(30, 50))
+
+    run_with_seeds(f"state_machine_{engine}", run)

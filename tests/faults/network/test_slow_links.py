@@ -77,19 +77,19 @@ def _seconds_until_stored(phones: list[tuple[EnginePhone, ChaosProxy]], dice: ra
 
 
 def test_at_64_kbit_and_600_ms_with_a_fifth_cut_a_record_of_twelve_items_is_stored_in_20_s(server: Server) -> None:
-    """Six scaled runs are too few for a p90: the small share judges their median, `make faults` fifty true runs."""
-    speed, rounds = scaled(5, 1), scaled(2, 17)
+    """How fast is judged over the runs of all seeds; six scaled ones are judged by their median."""
+    speed, rounds, took_s = scaled(5, 1), scaled(1, 9), list[float]()
 
     def run(seed: int) -> None:
         dice = random.Random(seed)
         with ExitStack() as stack:
             phones = [stack.enter_context(phone_on(server, weak(speed))) for _ in range(RUNS_AT_ONCE)]
-            took_s = sorted(t for _ in range(rounds) for t in _seconds_until_stored(phones, dice))
-        p90 = statistics.quantiles(took_s, n=10, method="inclusive")[-1]
-        print(f"facts at 64 kbit/s: {len(took_s)} runs, median {statistics.median(took_s):.1f} s, p90 {p90:.1f} s")  # noqa: T201
-        assert (p90 if FULL else statistics.median(took_s)) < FACTS_WITHIN_S, took_s
+            took_s.extend(t for _ in range(rounds) for t in _seconds_until_stored(phones, dice))
 
-    run_with_seeds("facts_on_a_weak_link", run, fresh=0)
+    run_with_seeds("facts_on_a_weak_link", run)
+    p90 = statistics.quantiles(took_s, n=10, method="inclusive")[-1]
+    print(f"facts at 64 kbit/s: {len(took_s)} runs, median {statistics.median(took_s):.1f} s, p90 {p90:.1f} s")  # noqa: T201
+    assert (p90 if FULL else statistics.median(took_s)) < FACTS_WITHIN_S, sorted(took_s)
 
 
 def test_thirty_photos_go_out_in_three_visits_of_a_minute_on_3g(server: Server, township: Installation) -> None:
