@@ -42,6 +42,22 @@ LARGE = {
 }
 
 
+STATES = {
+    "two backups, one restore": 27_798,
+    "a cloned phone": 8_156,
+    "crashes": 15_026,
+    "three backups, two restores": 1_816_728,
+    "a stranger's records too": 235_612,
+    "backups that cannot be read": 412_160,
+    "two backups and crashes": 69_518,
+    "two backups and a cloned phone": 352_984,
+}
+"""As counted: fewer or more means that the machine is another one, and what it proves has to be thought through again.
+
+sync.md 1.2a counts 21,305 and 854,192 for the first and the fourth; its machine is not the same as this one.
+"""
+
+
 @pytest.mark.invariant("S1")
 @pytest.mark.invariant("S4")
 @pytest.mark.invariant("S5")
@@ -54,7 +70,7 @@ def test_the_rules_hold_in_every_state(name: str) -> None:
 
     print(f"{name}: {found.states} states")  # noqa: T201  (the count is the result)
     assert (found.wrong, found.trace) == (None, ())
-    assert found.states > 5_000
+    assert found.states == STATES[name]
 
 
 @pytest.mark.parametrize("rule", list(Rule))
