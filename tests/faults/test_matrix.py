@@ -40,9 +40,19 @@ def test_a_row_whose_test_was_left_out_does_not_hold(
     outcome: str | None, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     why = "no strace" if outcome == "skipped" else ""
-    ran = [{"row": row, "test": "test_it", "outcome": "passed", "why": ""} for row in rows() if row != "F9"]
+    ran: list[dict[str, object]] = [{report.COUNTED: report.FEWEST_KILLS}]
+    ran += [{"row": row, "test": "test_it", "outcome": "passed", "why": ""} for row in rows() if row != "F9"]
     ran += [{"row": "F9", "test": "test_it", "outcome": outcome, "why": why}] if outcome else []
     (tmp_path / "server.jsonl").write_text("\n".join(map(json.dumps, ran)), encoding="utf-8")
 
     assert report.main(tmp_path) == (0 if outcome == "passed" else 1)
     assert says in capsys.readouterr().out
+
+
+def test_too_few_kills_prove_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ran: list[dict[str, object]] = [{"row": row, "test": "it", "outcome": "passed", "why": ""} for row in rows()]
+    ran += [{report.COUNTED: 300}, {report.COUNTED: 199}]
+    (tmp_path / "server.jsonl").write_text("\n".join(map(json.dumps, ran)), encoding="utf-8")
+
+    assert report.main(tmp_path) == 1
+    assert "499 servers killed, at least 500" in capsys.readouterr().out
