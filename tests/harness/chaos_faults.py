@@ -7,6 +7,7 @@ import contextlib
 import io
 import json
 import random
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from harness.chaos_proxy import ChaosProxy, PhoneSide
 
 Headers = list[tuple[bytes, bytes]]
+GATE_LOOK_S = 0.02
 HOP_BY_HOP = frozenset({b"connection", b"keep-alive", b"transfer-encoding", b"content-length", b"host", b"expect"})
 
 
@@ -216,6 +218,24 @@ class Delay:
         """Waits, then passes on."""
         await asyncio.sleep(self.seconds)
         await Pass().act(proxy, phone, exchange)
+
+
+@dataclass
+class Gate:
+    """The request is whole at the proxy and goes no further until the gate opens, whoever still waits for an answer."""
+
+    opened: threading.Event = field(default_factory=threading.Event)
+    waiting: int = 0
+
+    async def act(self, proxy: ChaosProxy, phone: PhoneSide, exchange: Exchange) -> None:
+        """Keeps the request at the gate, then passes it on."""
+        request = await whole(phone, exchange)
+        self.waiting += 1
+        while not self.opened.is_set():
+            await asyncio.sleep(GATE_LOOK_S)
+        reply = await proxy.forward(request)
+        exchange.status = reply.status
+        await phone.answer(reply)
 
 
 @dataclass
