@@ -6,6 +6,8 @@ import App from './app.vue'
 import { countBadges } from './badges'
 import './install-offer'
 import { pendingCode } from './pending-code'
+import { inWeChat } from './phone/wechat'
+import WechatPage from './phone/wechat-page.vue'
 import { router } from './router'
 import { showToast } from './shared/toast'
 import { startTheme } from './theme'
@@ -19,8 +21,10 @@ import './styles/frame.css'
 
 async function start(): Promise<void> {
   startTheme()
-  pendingCode.value = phone.codeFromAddress()
+  if (!inWeChat) pendingCode.value = phone.codeFromAddress()
   await startLang()
+  // Nothing of the app starts there, and the address keeps its code for the browser that will open it.
+  if (inWeChat) return void createApp(WechatPage).mount('#app')
   const app = createApp(App)
   app.use(router)
   if (pendingCode.value) void router.replace('/signin')
