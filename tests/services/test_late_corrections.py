@@ -8,10 +8,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from factories.inspected import correct, decide, settle, visit
-from factories.phone import Phone, cite, correction_body, photo_entry, response_to, review_body, sha256
+from factories.phone import Phone, cite, correction_body, new_id, photo_entry, response_to, review_body, sha256
 from factories.pictures import jpeg
 from siteproof.api.app import runtime_of
 from siteproof.store.models import InspectionState
+from siteproof.store.queries.records import stored_record
 
 People = Callable[[str], Phone]
 
@@ -27,10 +28,11 @@ def page(phone: Phone, receipt: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def held_back(phone: Phone, receipt: dict[str, Any]) -> dict[str, Any]:
+def held_back(phone: Phone, receipt: dict[str, Any], **changed: Any) -> dict[str, Any]:
     """A correction whose photo has not come."""
     body = correction_body(responses=[response_to("curing", verdict="na")])
-    return phone.send("correction", body, of=cite(receipt), photos=[photo_entry(jpeg(95), item_id="curing")])
+    photos = [photo_entry(jpeg(95), item_id="curing")]
+    return phone.send("correction", body, of=cite(receipt), photos=photos, **changed)
 
 
 def let_go(supervisor: Phone, held: dict[str, Any]) -> None:
@@ -155,6 +157,23 @@ class TestAfterADecision:
 
         now = stored(inspected, receipt)
         assert (now.state, now.content["responses"]["curing"]["verdict"]) == ("accepted_with_issues", "na")
+
+    def test_a_photo_of_two_corrections_leaves_none_waiting_for_nothing(self, inspected: Flask, person: People) -> None:
+        """The first is let in by a decision that waited for it, and the second together with it."""
+        wang, li = person("wang"), person("li")
+        receipt = visit(wang, response_to("curing"))
+        one, other = sorted((new_id(), new_id()))
+        first = held_back(wang, receipt, id=one)
+        decide(li, receipt)
+        second = held_back(wang, receipt, id=other)
+        review = decide(li, receipt, "accepted_with_issues", corrections_seen=[first["sha256"], second["sha256"]])
+        assert [each["placed"] for each in (first, second, review)] == ["waiting", "quarantine", "waiting"]
+
+        wang.put_photo(jpeg(95))
+
+        with runtime_of(inspected).unit_of_work() as uow:
+            placed = [stored_record(uow, each["id"]) for each in (first, second, review)]
+        assert [each and (each["placed"], each["missing"]) for each in placed] == [("live", [])] * 3
 
     def test_a_release_before_any_decision_opens_the_correction(self, inspected: Flask, person: People) -> None:
         wang, li = person("wang"), person("li")

@@ -21,8 +21,11 @@ _WAITS_FOR_RECORD = QuarantineReason.CITED_MISSING.value
 def settle_photo(uow: UnitOfWork, user_id: str, sha256: str, now: datetime) -> int | None:
     """A photo of this user is settled: take it off what his records miss; returns the newest seq taken, if any."""
     newest = None
-    for row in store.records_missing_photo(uow, user_id, sha256):
-        missing = [each for each in row["missing"] if each != sha256]
+    for each in store.records_missing_photo(uow, user_id, sha256):
+        row = store.stored_record(uow, each["id"])  # as it stands now: one before it in this list may have moved it
+        if row is None or sha256 not in row["missing"]:
+            continue
+        missing = [hash_ for hash_ in row["missing"] if hash_ != sha256]
         store.set_placement(uow, row["id"], {"missing": missing})
         if row["placed"] == "waiting" and not missing and not row["reasons"]:
             newest = _decided_meanwhile(uow, row, now) or go_live(uow, row, row["project_id"], now)
