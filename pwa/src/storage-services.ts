@@ -12,7 +12,10 @@ export async function leftBehind(): Promise<readonly LeftBehind[]> {
   return session === null ? [] : ((await getMeta(session.db, 'left_behind')) ?? [])
 }
 
-export async function leftBehindRead(): Promise<void> {
+/** Drops the one that was read; those of other phones stay to be told. Returns them. */
+export async function leftBehindRead(): Promise<readonly LeftBehind[]> {
   const session = await currentSession()
-  if (session !== null) await setMeta(session.db, 'left_behind', null)
+  const [, ...more] = await leftBehind()
+  if (session !== null) await setMeta(session.db, 'left_behind', more.length > 0 ? more : null)
+  return more
 }

@@ -276,7 +276,11 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'why.captive': 'this network wants a web sign-in first; open the browser and sign in',
   'why.update': 'a newer version is needed first; everything stays here',
   'why.envelope': 'the server cannot read this one; it stays here. Make a rescue file for the supervisor',
-  'why.other': '{code}',
+  'why.other': 'something failed ({code}); try again, or tell the administrator',
+  'why.app': 'the app failed; try again, or open Siteproof anew',
+  'why.cameraBusy': 'the camera is not ready; press again in a moment',
+  'why.sealed': 'it is handed in already, see Outbox',
+  'why.changed': 'another window has just changed it; look, then press again',
   // snap
   'snap.title': 'Snap',
   'snap.which': 'Which project is it',

@@ -274,7 +274,11 @@ export const workZh = {
   'why.captive': '这个网络要先登录网页，打开浏览器登录一下',
   'why.update': '要先换上新版本，手机里的都在',
   'why.envelope': '服务器读不懂这一条，留在手机里。做救援包交给监督员',
-  'why.other': '{code}',
+  'why.other': '出了错（{code}），再试一次；还不行就告诉管理员',
+  'why.app': '应用出了错，再试一次；还不行就重开实查',
+  'why.cameraBusy': '相机还没准备好，等一下再按',
+  'why.sealed': '已经交了，在“待传”里',
+  'why.changed': '别的窗口刚改过，看一眼再按一次',
   // snap
   'snap.title': '随手拍',
   'snap.which': '这是哪个项目',

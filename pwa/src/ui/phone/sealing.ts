@@ -1,14 +1,14 @@
 // Signing an inspection and putting it into the outbox; afterwards it can no longer be changed.
 import { ref } from 'vue'
 import { useRouter } from 'vue-router'
-import { phone, ServiceProblem } from '../../app-services'
+import { phone } from '../../app-services'
 import { t } from '../../i18n'
 import { wt } from '../../i18n/work'
 import { countBadges } from '../badges'
 import { showToast } from '../shared/toast'
 import { releaseCamera } from './camera-session'
 import { closeInspection, type Inspection } from './inspection'
-import { problemText } from './problem-text'
+import { failureText } from './problem-text'
 
 export function useSealing() {
   const router = useRouter()
@@ -29,7 +29,7 @@ export function useSealing() {
       await router.replace('/today')
       void phone.refresh().then(countBadges)
     } catch (error) {
-      problem.value = wt('hand.sealFailed', { why: problemText(error instanceof ServiceProblem ? error.code : String(error), error instanceof ServiceProblem ? error.detail : null) })
+      problem.value = wt('hand.sealFailed', { why: failureText(error) })
     } finally {
       sealing.value = false
     }
