@@ -1,13 +1,14 @@
 """Nothing captured is lost by what happens to a phone and its owner (sync.md S7): one test for each cause.
 
+Rights that ended are in test_fault_rights_ended.py, a newer app in test_fault_new_version.py.
+
 Each begins with a handed-in snap and an open draft with a photo, both taken without a network, and compares
 the bytes on the phone before and after. What the server then makes of them is said where the cause concerns it.
 """
 
 import random
-import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from playwright.sync_api import BrowserContext, Error, Playwright, expect
 from harness.browser import kill, lasting_profile
 from harness.county import Work, tasks_of
 from harness.field_worker import Held, Worker, WorkerPhone
-from harness.serving import Served, run_command, serving
+from harness.serving import Served, run_command
 from harness.sources import REPOSITORY
 
 pytestmark = [pytest.mark.invariant("S7"), pytest.mark.invariant("S10")]
@@ -140,28 +141,6 @@ def test_moved_to_another_township(phone: WorkerPhone, demo: Served) -> None:
     assert after.drafts == before.drafts
 
 
-def test_another_role(phone: WorkerPhone) -> None:
-    before = _captured(phone)
-    phone.worker.change(role="supervisor")
-
-    _online(phone)
-    phone.page.wait_for_timeout(3000)
-
-    assert phone.held().lost_since(before) == {}
-
-
-@pytest.mark.fault("F57")
-def test_a_blocked_account(phone: WorkerPhone) -> None:
-    before = _captured(phone)
-    phone.worker.change(active=False)
-
-    phone.page.reload()
-    _online(phone)
-    expect(phone.page.get_by_text(phone.t("outbox.signIn")).first).to_be_visible(timeout=30_000)
-
-    assert phone.held().lost_since(before) == {}
-
-
 @pytest.mark.fault("F59")
 @pytest.mark.fault("F60")
 @pytest.mark.invariant("S21")
@@ -205,12 +184,12 @@ def test_storage_full_at_a_later_photo(worker: Worker, work: Work, open_context:
             break
     expect(refused).to_be_visible()
     full = phone.held()
-    quota.send("Storage.overrideQuotaForOrigin", origin)
 
     assert full.lost_since(before) == {}
     assert len(full.bytes) > len(before.bytes)
     _online(phone)
     assert phone.wait_until_all_stored().lost_since(full) == {}
+    quota.send("Storage.overrideQuotaForOrigin", origin)
     used = phone.page.evaluate("navigator.storage.estimate().then((room) => room.usage)")
     quota.send("Storage.overrideQuotaForOrigin", {**origin, "quotaSize": used + ROOM_FOR_A_START_BYTES})
     phone.context.set_offline(True)
@@ -253,38 +232,3 @@ def _the_camera_gives_a_file(phone: WorkerPhone) -> None:
     with Image.open(saved.value.path()) as picture:
         assert picture.format == "JPEG"
     expect(phone.button("camera.asFile", n=1)).to_have_count(0)
-
-
-@pytest.fixture
-def deployed(demo: Served, tmp_path: Path) -> Iterator[Served]:
-    """The same county behind an app that a test can replace."""
-    static = tmp_path / "static"
-    shutil.copytree(REPOSITORY / "static", static)
-    with serving(demo.data_dir, SITEPROOF_STATIC_DIR=str(static)) as served:
-        yield served
-
-
-def _deploy_a_newer_app(static: Path) -> None:
-    worker = static / "app" / "sw.js"
-    worker.write_text(worker.read_text(encoding="utf-8") + "\n// a newer build\n", encoding="utf-8")
-    worker.with_name("sw.js.gz").unlink(missing_ok=True)
-
-
-@pytest.mark.fault("F51")
-def test_a_new_app_waits_for_the_inspector(deployed: Served, work: Work, open_context: Open, tmp_path: Path) -> None:
-    context = open_context(position=work.on_site(), base_url=deployed.url)
-    phone = Worker(deployed, work.project["area_id"]).on(context)
-    before = _captured(phone)
-    _deploy_a_newer_app(tmp_path / "static")
-
-    phone.context.set_offline(False)
-    phone.page.evaluate("navigator.serviceWorker.ready.then((found) => found.update())")
-    phone.page.wait_for_function("() => navigator.serviceWorker.ready.then((found) => found.waiting !== null)")
-    assert phone.page.url.endswith("/snap")
-    assert phone.page.get_by_text(phone.t("app.update")).count() == 0
-    phone.page.goto("/today")
-    phone.button("app.updateNow").tap()
-    phone.page.wait_for_function("() => navigator.serviceWorker.ready.then((found) => found.waiting === null)")
-
-    assert phone.held().lost_since(before) == {}
-    assert phone.wait_until_all_stored().lost_since(before) == {}
