@@ -1,6 +1,7 @@
 // An enrolled phone for tests: its own database, a real device key, a draft with
 // photos kept by the phone's own code.
 import 'fake-indexeddb/auto'
+import { vi } from 'vitest'
 import { keepPhoto } from '../../pwa/src/capture/keep-photo'
 import type { UserInfo } from '../../pwa/src/api/wire-types'
 import { newId, openDraft } from '../../pwa/src/db/drafts'
@@ -37,4 +38,13 @@ export function pictureBytes(length: number, seed = 1): ArrayBuffer {
 export async function photoIn(session: Session, draftId: string, bytes: ArrayBuffer, source: 'camera' | 'imported' = 'imported', beaconNonce: string | null = null): Promise<PhotoRow> {
   const circumstances = { capturedAt: '2026-06-01T00:00:00.000Z', monoMs: 5, fix: null, bearingDeg: null, beaconNonce, mediaType: 'image/jpeg' }
   return await keepPhoto(session.db, { id: newId(), draftId, itemId: null, source, ...circumstances }, bytes)
+}
+
+/** Bytes whose place the disk cannot read any more: the request for them fails. */
+export function unreadable(session: Session, key: string): void {
+  const get = session.db.get.bind(session.db)
+  vi.spyOn(session.db, 'get').mockImplementation(async (store, asked) => {
+    if (store === 'bytes' && asked === key) throw new DOMException('', 'UnknownError')
+    return await get(store, asked)
+  })
 }

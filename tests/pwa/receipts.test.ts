@@ -1,6 +1,6 @@
 // A receipt counts when a key of the server signed it; a change of keys strands no phone.
-import { beforeEach, describe, expect, it } from 'vitest'
-import { setMeta } from '../../pwa/src/db/open'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { getMeta, setMeta } from '../../pwa/src/db/open'
 import type { Session } from '../../pwa/src/session/current'
 import { runSync } from '../../pwa/src/sync/engine'
 import { change } from '../../pwa/src/sync/outbox'
@@ -18,6 +18,8 @@ beforeEach(async () => {
   server.install()
   session = await enrolledPhone()
 })
+
+afterEach(() => { vi.restoreAllMocks() })
 
 async function sent(): Promise<string> {
   const id = await draftIn(session)
@@ -82,6 +84,33 @@ describe('receipts [S9] [S10]', () => {
 
     expect(await rows()).toEqual(['stored', 'stored'])
     expect(asked()).toBe(2)
+  })
+
+  it('believes a chain of keys in whatever order it is told', async () => {
+    const [first] = server.keys
+    await sent()
+    const second = new ReceiptKey(first)
+    const third = new ReceiptKey(second)
+    server.trick = (_method, path) => (path === '/server-keys' ? { status: 200, body: { keys: [third, second, first].map((key) => key?.published) } } : null)
+    server.keys.push(second, third)
+    await sent()
+
+    expect(await rows()).toEqual(['stored', 'stored'])
+  })
+
+  it('keeps what another tab learned meanwhile', async () => {
+    await sent()
+    const [first] = server.keys
+    const later = new ReceiptKey(first).published
+    server.keys.push(new ReceiptKey(first))
+    const verify = crypto.subtle.verify.bind(crypto.subtle)
+    vi.spyOn(crypto.subtle, 'verify').mockImplementationOnce(async (...given) => {
+      await setMeta(session.db, 'server_keys', { ...(await getMeta(session.db, 'server_keys')), [later.kid]: later })
+      return await verify(...given)
+    })
+    await sent()
+
+    expect(Object.keys((await getMeta(session.db, 'server_keys')) ?? {}).sort()).toEqual([...server.keys.map((key) => key.published.kid), later.kid].sort())
   })
 
   it('waits with a key that nobody vouches for, asks to sign in, and believes it after that', async () => {

@@ -11,7 +11,7 @@ import { sendDue } from '../../pwa/src/sync/engine'
 import { sealDraft } from '../../pwa/src/sync/seal-draft'
 import type { Session } from '../../pwa/src/session/current'
 import { FakeServer } from './fake-server'
-import { draftIn, enrolledPhone, photoIn, pictureBytes } from './phone-fixture'
+import { draftIn, enrolledPhone, photoIn, pictureBytes, unreadable } from './phone-fixture'
 
 interface Vectors {
   readonly kid: string
@@ -126,6 +126,20 @@ describe('the rescue file [S26] [S10]', () => {
     expect(entries[2]?.meta).toMatchObject({ record_id: record.id })
     expect(JSON.parse(new TextDecoder().decode(entries[3]?.data))).toMatchObject({ id: open })
     expect(await everything(session)).toBe(before)
+  })
+
+  it('holds everything else where the bytes of one thing cannot be read, and says so', async () => {
+    const session = await enrolledPhone()
+    await setMeta(session.db, 'rescue_key', key)
+    const [first, second] = [await draftIn(session), await draftIn(session)]
+    await sealDraft(session, first)
+    await sealDraft(session, second)
+    unreadable(session, `${first}/record`)
+
+    const { file, lost } = await makeRescueFile(session, () => undefined)
+
+    const entries = await opened(new Uint8Array(await file.arrayBuffer()))
+    expect([lost, entries.map(({ meta }) => meta['id'])]).toEqual([1, [undefined, second]])
   })
 
   it('needs the key that hello brought', async () => {

@@ -90,12 +90,12 @@ export async function rescueKey(session: Session): Promise<RescueKey> {
   return key
 }
 
-/** One part of these items; `tell` hears of each, `lost` of those whose bytes went away. */
+/** One part of these items; `tell` hears of each, `lost` of those whose bytes went away or cannot be read any more. */
 export async function sealPart(session: Session, to: RescueKey, items: readonly RescueItem[], place: { part: number; parts: number }, tell: (lost: boolean) => void): Promise<Blob> {
   const sealer = await PartSealer.begin(to, new Date().toISOString())
   await sealer.add({ what: 'manifest', device_id: session.device.id, user_id: session.user.id, app_version: version, ...place })
   for (const { meta, read } of items) {
-    const bytes = await read()
+    const bytes = await read().catch(() => undefined)
     if (bytes !== undefined) await sealer.add(meta, bytes)
     tell(bytes === undefined)
   }

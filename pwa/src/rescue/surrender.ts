@@ -3,7 +3,7 @@
 import { deleteDB } from 'idb'
 import { ask } from '../api/client'
 import { ServiceProblem } from '../core/problems'
-import { getMeta, strictly, userDatabaseName } from '../db/open'
+import { getMeta, setMeta, strictly, userDatabaseName } from '../db/open'
 import type { OutboxEntry } from '../db/schema'
 import { becomeCurrent, devices, type Session } from '../session/current'
 import { isSafe } from '../sync/evict'
@@ -70,7 +70,10 @@ async function settle({ db }: Session, entry: OutboxEntry, outcomes: readonly Ou
   } else if (typeof mine.code === 'string') await markRefused(db, entry.key, new ServiceProblem(mine.code))
 }
 
-/** Hands over everything owed, records first. Throws ServiceProblem: `surrender_code`, `network`, and as rescueKey does; what went stays gone over. */
+/**
+ * Hands over everything owed, records first. Throws ServiceProblem: `surrender_code`, `network`, and as rescueKey does;
+ * what went stays gone over. An answer that cannot be believed leaves its one thing owed and is thrown at the end.
+ */
 export async function handOverAll(session: Session, code: string, tell: (done: number, of: number) => void): Promise<void> {
   await meetServer(session)
   const to = await rescueKey(session)
@@ -79,6 +82,7 @@ export async function handOverAll(session: Session, code: string, tell: (done: n
   const byItem = new Map(owed.map((entry) => [owedItem(session, entry), entry]))
   const parts = intoParts([...byItem.keys()], PIECE_BYTES)
   let done = 0
+  let doubt: unknown = null
   for (const [index, part] of parts.entries()) {
     if (part.length === 0) continue
     const sealed = await sealPart(session, to, part, { part: index + 1, parts: parts.length }, () => undefined)
@@ -87,13 +91,15 @@ export async function handOverAll(session: Session, code: string, tell: (done: n
     })
     const { records, photos } = (body ?? {}) as { readonly records?: readonly Outcome[]; readonly photos?: readonly Outcome[] }
     if (!Array.isArray(records) || !Array.isArray(photos)) throw new ServiceProblem('portal', 200)
+    if (done === 0) await setMeta(session.db, 'server_keys', null) // the code was taken: trust anew, as signing in is
     for (const item of part) {
       const entry = byItem.get(item)
-      if (entry !== undefined) await settle(session, entry, entry.what === 'record' ? records : photos)
+      if (entry !== undefined) await settle(session, entry, entry.what === 'record' ? records : photos).catch((failure: unknown) => { doubt ??= failure })
     }
     done += part.length
     tell(done, owed.length)
   }
+  if (doubt !== null) throw doubt
 }
 
 /** Clears this user's data off the phone. False, and nothing is touched, unless every single thing is safe and no draft is left. */

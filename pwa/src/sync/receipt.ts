@@ -1,10 +1,11 @@
 // A record's receipt counts only when a key of this server signed it (contracts.md 3). The keys are asked for once; a new
-// one counts when a known one signed it. Signing in is trust anew, so that no change of keys ever strands a phone.
+// one counts when a known one signed it. With one that nobody vouches for the phone waits until its person signs in or,
+// where he may not, a supervisor's surrender code is taken: both are trust anew.
 import { ask } from '../api/client'
 import { fromBase64Url } from '../core/bytes'
 import { ServiceProblem } from '../core/problems'
 import type { Receipt } from '../core/types'
-import { getMeta, setMeta, type UserDatabase } from '../db/open'
+import { getMeta, strictly, type UserDatabase } from '../db/open'
 import type { ServerKeys } from '../db/schema'
 import { hasWebCrypto } from '../session/device-key'
 
@@ -26,18 +27,34 @@ async function holds({ x, y }: Point, signature: string, text: string): Promise<
   }
 }
 
-/** Asks for the keys and keeps those that count: all at first, later what a known one signed. */
+/** The keys that count: all at first, later what a known one signed, in whatever order they are told. */
+async function counting(before: ServerKeys | null, published: readonly PublishedKey[]): Promise<ServerKeys> {
+  const known: Record<string, Point> = { ...before }
+  for (let count = -1; count !== Object.keys(known).length;) {
+    count = Object.keys(known).length
+    for (const { kid, x, y, signed_by, signature } of published) {
+      const by = known[signed_by ?? '']
+      if (known[kid] !== undefined) continue
+      if (before === null || (by !== undefined && (await holds(by, signature ?? '', `siteproof-key-1\n${kid}\n${x}\n${y}`)))) known[kid] = { x, y }
+    }
+  }
+  return known
+}
+
+/** Asks for the keys and keeps those that count; begins anew where another tab changed what is known. */
 async function learnKeys(db: UserDatabase): Promise<ServerKeys> {
   const published = (await ask({ path: '/server-keys' }))?.['keys']
   if (!Array.isArray(published)) throw new ServiceProblem('portal', 200)
-  const before = await getMeta(db, 'server_keys')
-  const known: Record<string, Point> = { ...before }
-  for (const { kid, x, y, signed_by, signature } of published as readonly PublishedKey[]) {
-    const by = known[signed_by ?? '']
-    if (before === null || (by !== undefined && (await holds(by, signature ?? '', `siteproof-key-1\n${kid}\n${x}\n${y}`)))) known[kid] ??= { x, y }
+  for (;;) {
+    const before = await getMeta(db, 'server_keys')
+    const known = await counting(before, published as readonly PublishedKey[])
+    const tx = strictly(db, ['meta'])
+    const meta = tx.objectStore('meta')
+    const same = JSON.stringify((await meta.get('server_keys')) ?? null) === JSON.stringify(before)
+    if (same) await meta.put(known, 'server_keys')
+    await tx.done
+    if (same) return known
   }
-  await setMeta(db, 'server_keys', known)
-  return known
 }
 
 /**
