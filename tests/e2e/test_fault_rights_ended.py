@@ -87,7 +87,6 @@ def test_another_role(phone: WorkerPhone) -> None:
     phone.worker.change(role="auditor")
 
     phone.context.set_offline(False)
-    phone.wait_until_all_stored()
     _hand_in_the_draft(phone)
     phone.wait_until_all_stored()
 
@@ -170,7 +169,6 @@ def test_a_project_deleted_on_the_server(demo: Served, worker: Worker, work: Wor
     _delete_project(demo, project_id, work.project["area_id"])
 
     phone.context.set_offline(False)
-    phone.wait_until_all_stored()
     _hand_in_the_draft(phone)
     phone.wait_until_all_stored()
 
