@@ -122,7 +122,10 @@ export interface EnrolledUser {
 }
 
 export interface OutboxCounts {
+  /** Everything captured and not stored (sync/unsent.ts): the one number of badge, outbox and sign-out. */
   readonly unsent: number
+  /** Of these, inspections that were begun and not handed in. */
+  readonly drafts: number
   readonly errors: number
   readonly oldestAt: string | null
   readonly sending: boolean

@@ -6,12 +6,12 @@ import { ServiceProblem } from '../../pwa/src/core/problems'
 import { getMeta, setMeta } from '../../pwa/src/db/open'
 import type { PhotoRow } from '../../pwa/src/db/schema'
 import type { Session } from '../../pwa/src/session/current'
-import { unsentCount } from '../../pwa/src/session/sign-in'
 import { hint } from '../../pwa/src/sync/channel'
 import { runSync } from '../../pwa/src/sync/engine'
 import { evictSafe } from '../../pwa/src/sync/evict'
 import { askForOriginals, originalsView, sendOriginals, wayOf } from '../../pwa/src/sync/originals'
 import { owedCount } from '../../pwa/src/sync/report'
+import { unsentIn } from '../../pwa/src/sync/unsent'
 import { sealDraft } from '../../pwa/src/sync/seal-draft'
 import { FakeServer } from './fake-server'
 import { draftIn, enrolledPhone, photoIn, pictureBytes } from './phone-fixture'
@@ -156,7 +156,7 @@ describe('how originals give way', () => {
 
     await sync()
 
-    expect([await owedOriginals(session.db), await unsentCount(session), await owedCount(session.db)]).toEqual([1, 0, 0])
+    expect([await owedOriginals(session.db), (await unsentIn(session.db)).length, await owedCount(session.db)]).toEqual([1, 0, 0])
   })
 
   it('takes the refusal of one for good and goes on with the next', async () => {

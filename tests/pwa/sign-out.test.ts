@@ -18,7 +18,7 @@ describe('signing out with unsent work [F58] [S7] [S10]', () => {
     const draft = await draftIn(session)
     await photoIn(session, draft, pictureBytes(900))
     await sealDraft(session, draft)
-    await draftIn(session)
+    await photoIn(session, await draftIn(session), pictureBytes(700))
 
     expect(await signOut()).toEqual({ refused: 'unsent', count: 3 })
     expect(await currentSession()).toBe(session)

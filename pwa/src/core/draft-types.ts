@@ -95,6 +95,8 @@ export interface OutboxRow {
   readonly createdAt: string
   readonly storedAt: string | null
   readonly placed: 'live' | 'waiting' | 'quarantine' | null
+  /** Codes of why the record is kept aside or waits for another. */
+  readonly reasons: readonly string[]
   readonly photoCount: number
   readonly missingPhotos: number
   /** Why it is in `error`; the machine code of the server's problem, or `network`, `portal`, `signin`, `hash`. */

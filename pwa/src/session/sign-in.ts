@@ -7,6 +7,7 @@ import { ServiceProblem } from '../core/problems'
 import { getMeta, openUserDatabase, setMeta, strictly } from '../db/open'
 import type { DeviceRow, MetaValues } from '../db/schema'
 import { becomeCurrent, currentSession, enrol, enrolledRows, type Session } from './current'
+import { unsentIn } from '../sync/unsent'
 import { makeDevice } from './device-key'
 import { grantedFrom, takeGrant } from './tokens'
 
@@ -65,12 +66,6 @@ export async function beginSession(body: { readonly [name: string]: unknown } | 
   return session
 }
 
-/** Number of drafts, records and photos that the server has not receipted; a photo refused for good is settled. */
-export async function unsentCount(session: Session): Promise<number> {
-  const entries = await session.db.getAll('outbox')
-  return entries.filter((entry) => entry.status === 'waiting' || (entry.status === 'refused' && entry.what === 'record')).length + (await session.db.count('drafts'))
-}
-
 async function dropServerCopies(session: Session): Promise<void> {
   const tx = strictly(session.db, ['items', 'cursors', 'pictures', 'meta'])
   await Promise.all([
@@ -89,7 +84,7 @@ async function dropServerCopies(session: Session): Promise<void> {
 export async function signOut(anyway = false): Promise<{ refused: 'unsent'; count: number } | { done: true }> {
   const session = await currentSession()
   if (session === null) return { done: true }
-  const count = await unsentCount(session)
+  const count = (await unsentIn(session.db)).length
   if (count > 0 && !anyway) return { refused: 'unsent', count }
   if (session.access !== null) await ask({ method: 'DELETE', path: '/session', token: session.access.token }).catch(() => null)
   await dropServerCopies(session)

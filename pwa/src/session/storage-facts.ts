@@ -2,7 +2,7 @@
 import { storageLight, type StorageFacts, type StorageLight } from '../core/storage-light'
 import { currentSession, devices } from './current'
 import { droppableBytes } from '../db/originals'
-import { unsentCount } from './sign-in'
+import { unsentIn } from '../sync/unsent'
 
 const DAY_MS = 86_400_000
 const OPENED_KEY = 'siteproof-opened'
@@ -51,12 +51,12 @@ export async function storageFacts(): Promise<StorageFacts> {
   const storage = (navigator as { storage?: StorageManager }).storage
   const session = await currentSession().catch(() => null)
   const [kept, hidden, room, persisted, unsent, droppable] = await Promise.all([
-    keeps(), privateWindow(), storage?.estimate().catch(() => undefined), storage?.persisted().catch(() => false), session === null ? 0 : unsentCount(session),
+    keeps(), privateWindow(), storage?.estimate().catch(() => undefined), storage?.persisted().catch(() => false), session === null ? [] : unsentIn(session.db),
     session === null ? 0 : droppableBytes(session.db),
   ])
   return {
     keeps: kept, privateWindow: hidden, usedBytes: room?.usage === undefined ? null : Math.max(0, room.usage - droppable), quotaBytes: room?.quota ?? null, persisted: persisted ?? false,
-    installed: isInstalled(), apple: isApple(), idleDays: idleDays(), unsent,
+    installed: isInstalled(), apple: isApple(), idleDays: idleDays(), unsent: unsent.length,
   }
 }
 

@@ -1,21 +1,12 @@
-// What this phone tells the office with hello (services/device_report.py): how much it owes, since when,
+// What this phone tells the office with hello (services/device_report.py): how many inspections it holds unsent, since when,
 // how much room is left, which version it runs. Nothing in it names a person or a place.
 import { version } from '../../package.json'
 import { isOlder, type UserDatabase } from '../db/open'
+import { inspectionsOf, oldestOf, unsentIn } from './unsent'
 
-/** Records of which anything still waits here, photos included. */
+/** Inspections of which anything is unsent. */
 export async function owedCount(db: UserDatabase): Promise<number> {
-  return (await owed(db)).size
-}
-
-async function owed(db: UserDatabase): Promise<ReadonlyMap<string, string>> {
-  const oldest = new Map<string, string>()
-  for (const entry of await db.getAll('outbox')) {
-    if (entry.status === 'stored') continue
-    const before = oldest.get(entry.recordId)
-    if (before === undefined || entry.createdAt < before) oldest.set(entry.recordId, entry.createdAt)
-  }
-  return oldest
+  return inspectionsOf(await unsentIn(db))
 }
 
 async function freeBytes(): Promise<number | null> {
@@ -32,10 +23,10 @@ async function versionSaid(db: UserDatabase): Promise<string> {
 
 /** The query of hello, with its question mark. */
 export async function reportQuery(db: UserDatabase): Promise<string> {
-  const [waiting, room] = await Promise.all([owed(db), freeBytes()])
-  const said = new URLSearchParams({ unsent_count: String(waiting.size), app_version: await versionSaid(db) })
-  const oldest = [...waiting.values()].sort()[0]
-  if (oldest !== undefined) said.set('unsent_oldest_at', oldest)
+  const [unsent, room] = await Promise.all([unsentIn(db), freeBytes()])
+  const said = new URLSearchParams({ unsent_count: String(inspectionsOf(unsent)), app_version: await versionSaid(db) })
+  const oldest = oldestOf(unsent)
+  if (oldest !== null) said.set('unsent_oldest_at', oldest)
   if (room !== null) said.set('free_bytes', String(room))
   return `?${said.toString()}`
 }

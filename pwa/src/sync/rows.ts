@@ -10,6 +10,7 @@ import type { OutboxEntry } from '../db/schema'
 import type { Session } from '../session/current'
 import { onHint } from './channel'
 import { isSafe } from './evict'
+import { oldestOf, owes, unsentIn } from './unsent'
 
 let sendingKey: string | null = null
 onHint((message) => { if (message.type === 'sending') sendingKey = message.key })
@@ -37,12 +38,12 @@ async function rowOf(db: UserDatabase, entry: OutboxEntry, all: readonly OutboxE
   const project = entry.projectId === null ? null : await itemById<ProjectItem>(db, 'project', entry.projectId)
   const live = entry.what === 'record' ? await itemById<RecordStateItem>(db, 'record_state', entry.recordId) : null
   const unfinished = photos.filter((photo) => photo.status === 'waiting').length
-  const placed = live?.placed ?? entry.receipt?.placed ?? null
+  const { placed = null, reasons = [] } = live ?? entry.receipt ?? {}
   return {
     key: entry.key, what: entry.what, recordId: entry.recordId, recordKind: entry.recordKind, projectId: entry.projectId,
     projectName: project?.name ?? null, itemId: entry.itemId, itemPosition: position, chainageM: entry.chainageM, sha256: entry.sha256,
     bytes: entry.bytes, state, parts: entry.partsTotal > 0 ? { done: entry.partsHeld, total: entry.partsTotal } : null, seq: entry.seq,
-    createdAt: entry.createdAt, storedAt: entry.storedAt, placed,
+    createdAt: entry.createdAt, storedAt: entry.storedAt, placed, reasons: reasons.map((reason) => String((reason as { readonly code?: unknown }).code)),
     photoCount: photos.length, missingPhotos: unfinished, problem: entry.problem,
     nextTryAt: entry.status === 'waiting' && entry.nextTryAtMs > 0 ? new Date(entry.nextTryAtMs).toISOString() : null,
   }
@@ -50,7 +51,7 @@ async function rowOf(db: UserDatabase, entry: OutboxEntry, all: readonly OutboxE
 
 const RANK: { readonly [state in OutboxState]: number } = { sending: 0, error: 1, waiting: 2, stored: 3, safe: 4 }
 
-/** All rows: what is owed first, then what is stored, newest first within each. */
+/** All rows: what was not stored first, then what is stored, newest first within each. */
 export async function outboxRows(db: UserDatabase): Promise<readonly OutboxRow[]> {
   const [epoch, safeSeq, entries, position] = await Promise.all([getMeta(db, 'epoch'), getMeta(db, 'safe_seq'), db.getAll('outbox'), positions(db)])
   const rows = await Promise.all(entries.map((entry) =>
@@ -59,13 +60,12 @@ export async function outboxRows(db: UserDatabase): Promise<readonly OutboxRow[]
 }
 
 export async function outboxCounts(session: Session): Promise<OutboxCounts> {
-  const entries = await session.db.getAll('outbox')
-  const owed = entries.filter((entry) => entry.status !== 'stored')
-  const ages = owed.map((entry) => entry.createdAt).sort()
+  const [entries, unsent] = await Promise.all([session.db.getAll('outbox'), unsentIn(session.db)])
   return {
-    unsent: owed.length,
-    errors: owed.filter(failed).length,
-    oldestAt: ages[0] ?? null,
+    unsent: unsent.length,
+    drafts: unsent.filter(({ draft }) => draft).length,
+    errors: entries.filter((entry) => owes(entry) && failed(entry)).length,
+    oldestAt: oldestOf(unsent),
     sending: sendingKey !== null,
     needsSignIn: session.needsSignIn,
     lastContactAt: await getMeta(session.db, 'last_contact_at'),

@@ -20,7 +20,9 @@ _VERSION = re.compile(r"[0-9A-Za-z.+-]{1,40}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class DeviceReport:
-    """Unsent records, since when the oldest waits (device clock), room left, version; None: not said."""
+    """Inspections not wholly stored, those begun and not handed in too, since when the oldest waits (device clock),
+    room left, version; None: not said.
+    """
 
     unsent_count: int | None
     unsent_oldest_at: datetime | None

@@ -20,7 +20,7 @@ MIN_APP = "0.1.0"
 def hello(runtime: Runtime, viewer: Viewer | None, said: Mapping[str, str] | None = None) -> dict[str, Any]:
     """What a phone asks first; scopes and the county's wishes only with a session.
 
-    `said` are the query fields, all optional, by which a phone tells how it is: unsent_count (records),
+    `said` are the query fields, all optional, by which a phone tells how it is: unsent_count (inspections),
     unsent_oldest_at (ISO instant, device clock), free_bytes, app_version. They are kept as state of the
     session's device (services/device_report.py); without them, unreadable, or without a device, nothing is.
 
