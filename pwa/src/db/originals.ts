@@ -24,10 +24,21 @@ async function sealedOriginals(tx: Reading): Promise<readonly PhotoRow[]> {
     .sort((a, b) => (`${a.capturedAt} ${a.id}` < `${b.capturedAt} ${b.id}` ? -1 : 1))
 }
 
+/** Not taken by the server of this epoch, or spoilt here; another epoch is offered it again. */
+function isRefused({ original }: PhotoRow, epoch: unknown): boolean {
+  return original?.status === 'refused' && original.epoch === epoch
+}
+
 /** Those that the county wants and the server has not refused. */
 export async function heldOriginals(tx: Reading): Promise<readonly PhotoRow[]> {
-  const wanted = (await tx.objectStore('meta').get('originals_wanted')) === true
-  return wanted ? (await sealedOriginals(tx)).filter(({ original }) => original?.status !== 'refused') : []
+  const [wanted, epoch] = await Promise.all([tx.objectStore('meta').get('originals_wanted'), tx.objectStore('meta').get('epoch')])
+  return wanted === true ? (await sealedOriginals(tx)).filter((row) => !isRefused(row, epoch)) : []
+}
+
+/** How many are here that will not be sent. */
+export async function refusedOriginals(db: UserDatabase): Promise<number> {
+  const epoch = await getMeta(db, 'epoch')
+  return (await sealedOriginals(db.transaction(ORIGINAL_STORES))).filter((row) => isRefused(row, epoch)).length
 }
 
 /** The outbox entry of the upload copy; undefined when the phone has let it go. */

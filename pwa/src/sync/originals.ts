@@ -3,7 +3,7 @@
 import { sha256Hex } from '../capture/hash'
 import { problemClass, ServiceProblem } from '../core/problems'
 import { backoffMs } from '../core/retry'
-import { isOwed, originalOf, originalsHere } from '../db/originals'
+import { isOwed, originalOf, originalsHere, refusedOriginals } from '../db/originals'
 import { getMeta, strictly, type UserDatabase } from '../db/open'
 import type { OriginalState, OutboxEntry, PhotoRow } from '../db/schema'
 import type { Session } from '../session/current'
@@ -43,24 +43,32 @@ let sending: string | null = null
 onHint(({ type }) => { newWork ||= type === 'work' })
 
 function watchVisit(): void {
-  if (document.visibilityState === 'hidden') hiddenAtMs = Date.now()
-  else if (hiddenAtMs !== null && Date.now() - hiddenAtMs > VISIT_MS) asked = false
+  if (typeof document === 'undefined') return
+  if (hiddenAtMs !== null && Date.now() - hiddenAtMs > VISIT_MS) asked = false
+  hiddenAtMs = document.visibilityState === 'hidden' ? (hiddenAtMs ?? Date.now()) : null
 }
 if (typeof document !== 'undefined') document.addEventListener('visibilitychange', watchVisit)
+// The network after this one may be another.
+if (typeof addEventListener !== 'undefined') addEventListener('offline', () => { asked = false })
 
-/** The person asks; holds for this visit, where the browser does not tell. */
+/** The person asks; holds for this visit and this network, where the browser does not tell. */
 export function askForOriginals(wanted = true): void {
   asked = wanted
 }
 
-function mayGo(): boolean {
-  const way = wayNow()
-  return way === 'wifi' || (way === 'ask' && asked)
+function isAsked(): boolean {
+  watchVisit()
+  return asked
 }
 
-/** Something else waits that goes first. */
+function mayGo(): boolean {
+  const way = wayNow()
+  return way === 'wifi' || (way === 'ask' && isAsked())
+}
+
+/** Something else is due that goes first; what failed and waits for its next try holds nothing up (sync.md S15). */
 async function isBehind(db: UserDatabase): Promise<boolean> {
-  return (await db.getAll('outbox')).some((entry) => entry.status === 'waiting')
+  return (await db.getAll('outbox')).some((entry) => entry.status === 'waiting' && entry.nextTryAtMs <= Date.now())
 }
 
 /** Of records that the server has: an original that nobody could open is not sent. */
@@ -78,6 +86,8 @@ export interface OriginalsView {
   readonly stored: number
   /** Gone unsent, for room. */
   readonly dropped: number
+  /** Here, and not taken by the server or spoilt. */
+  readonly refused: number
   readonly way: Way
   readonly asked: boolean
   /** Text and photos go first. */
@@ -89,13 +99,13 @@ export interface OriginalsView {
 /** How the originals stand; null when the county does not want them. */
 export async function originalsView({ db }: Session): Promise<OriginalsView | null> {
   if ((await getMeta(db, 'originals_wanted')) !== true) return null
-  const [{ rows, epoch }, dropped, behind] = await Promise.all([originalsHere(db), getMeta(db, 'originals_dropped'), isBehind(db)])
+  const [{ rows, epoch }, dropped, refused, behind] = await Promise.all([originalsHere(db), getMeta(db, 'originals_dropped'), refusedOriginals(db), isBehind(db)])
   const owed = rows.filter((row) => isOwed(row, epoch))
   const current = owed.find(({ id }) => id === sending)
   const { partsHeld = 0, partsTotal = 0 } = current === undefined ? {} : originalOf(current)
   return {
-    count: owed.length, bytes: owed.reduce((sum, row) => sum + row.bytes, 0), stored: rows.length - owed.length, dropped: dropped ?? 0,
-    way: wayNow(), asked, behind, sending: sending !== null, parts: partsTotal > 0 ? { done: partsHeld, total: partsTotal } : null,
+    count: owed.length, bytes: owed.reduce((sum, row) => sum + row.bytes, 0), stored: rows.length - owed.length, dropped: dropped ?? 0, refused,
+    way: wayNow(), asked: isAsked(), behind, sending: sending !== null, parts: partsTotal > 0 ? { done: partsHeld, total: partsTotal } : null,
   }
 }
 
@@ -121,16 +131,18 @@ function asEntry(row: PhotoRow): OutboxEntry {
 /** New work came, or the way is not free any more: what is held stays held. */
 class GiveWay extends Error {}
 
-async function sendOne(session: Session, row: PhotoRow): Promise<void> {
+/** False when the server's epoch has moved: only hello can tell what counts now. */
+async function sendOne(session: Session, row: PhotoRow): Promise<boolean> {
   const { db } = session
   const entry = asEntry(row)
   const bytes = await db.get('bytes', entry.bytesKey)
-  if (bytes === undefined) return // made room meanwhile
+  if (bytes === undefined) return true // made room meanwhile
   const stored = await sendPhoto(session, entry, bytes, async (partsHeld, partsTotal) => {
     await note(db, row.id, { status: 'waiting', partsHeld, partsTotal })
-    if (partsHeld < partsTotal && (newWork || !mayGo())) throw new GiveWay()
+    if (partsHeld < partsTotal && (newWork || !mayGo() || (await isBehind(db)))) throw new GiveWay()
   })
   await note(db, row.id, { status: 'stored', seq: stored.seq, epoch: stored.epoch })
+  return stored.epoch === (await getMeta(db, 'epoch'))
 }
 
 const REFUSED = new Set(['too_large', 'type', 'pixels'])
@@ -141,27 +153,38 @@ async function isSpoilt(db: UserDatabase, row: PhotoRow): Promise<boolean> {
   return bytes !== undefined && (await sha256Hex(bytes)) !== row.sha256
 }
 
-/** What a failure means for this original; the run ends after it. */
-async function settle(db: UserDatabase, row: PhotoRow, failure: unknown): Promise<void> {
+const OF_THE_WAY = new Set(['network', 'portal', 'server', 'too_large_there', 'app_too_old'])
+const LATER_STATUS = new Set([408, 425, 429])
+
+/** About this original alone; anything else would meet the next one too. */
+function isItsOwn({ code, status }: ServiceProblem): boolean {
+  return !OF_THE_WAY.has(code) && (status === null || (status < 500 && !LATER_STATUS.has(status)))
+}
+
+/** What a failure means for this original; true when the next may go. */
+async function settle(db: UserDatabase, row: PhotoRow, failure: unknown): Promise<boolean> {
   const problem = failure instanceof ServiceProblem ? failure : new ServiceProblem('app')
   const what = problemClass(problem)
-  if (failure instanceof GiveWay || what === 'signin') return
+  if (failure instanceof GiveWay || what === 'signin') return false
   const refused = what === 'final' && (REFUSED.has(problem.code) || (await isSpoilt(db, row)))
   const { tries } = originalOf(row)
-  await note(db, row.id, refused ? { status: 'refused' } : { status: 'waiting', tries: tries + 1, nextTryAtMs: Date.now() + backoffMs(tries, Math.random()) })
+  await note(db, row.id, refused ? { status: 'refused', epoch: await getMeta(db, 'epoch') } : { status: 'waiting', tries: tries + 1, nextTryAtMs: Date.now() + backoffMs(tries, Math.random()) })
+  return isItsOwn(problem)
 }
 
 async function sendAll(session: Session): Promise<void> {
   newWork = false
-  while (mayGo() && !newWork && !(await isBehind(session.db))) {
-    const row = (await sendable(session.db)).find((each) => originalOf(each).nextTryAtMs <= Date.now())
+  const tried = new Set<string>()
+  let goesOn = true
+  while (goesOn && mayGo() && !newWork && !(await isBehind(session.db))) {
+    const row = (await sendable(session.db)).find((each) => !tried.has(each.id) && originalOf(each).nextTryAtMs <= Date.now())
     if (row === undefined) return
+    tried.add(row.id)
     sending = row.id
     try {
-      await sendOne(session, row)
+      goesOn = await sendOne(session, row)
     } catch (failure) {
-      await settle(session.db, row, failure)
-      return
+      goesOn = await settle(session.db, row, failure)
     } finally {
       sending = null
       hint({ type: 'changed' })
