@@ -1,9 +1,13 @@
 """Originals: camera bytes that a record names beside an upload copy. They come last, gate nothing, follow it."""
 
+import base64
+import hashlib
 import os
+import shutil
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
@@ -18,6 +22,7 @@ from siteproof.services.housekeeping import sweep_unclaimed_photos
 from siteproof.store.models import StoredPhoto, UserArea
 
 Phones = Callable[..., Phone]
+DIGEST_OF_X = f"sha-256=:{base64.b64encode(hashlib.sha256(b'x').digest()).decode()}:"
 
 
 def camera_bytes(n: int = 1) -> bytes:
@@ -126,6 +131,31 @@ class TestStoring:
 
         assert sweep_unclaimed_photos(runtime_of(county)) == 0
         assert path.read_bytes() == original
+
+
+class TestRoom:
+    def test_on_a_tight_disk_it_waits_and_records_and_photos_do_not(
+        self, phone: Phones, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        wang, original = phone("wang"), camera_bytes()
+        stored = camera_bytes(3)
+        hand_in(wang, stored, 3)
+        before = wang.put_photo(stored).json
+        disk = shutil.disk_usage("/")
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: disk._replace(free=disk.total // 25))
+
+        hand_in(wang, original)  # the record and its upload copy are stored
+
+        at = f"/photos/{sha256(original)}"
+        part = wang.client.put(
+            f"/api/v1{at}/parts/0", data=b"x", headers=wang.headers | {"Content-Digest": DIGEST_OF_X}
+        )
+        refused = [wang.put_photo(original), part, wang.post(f"{at}/complete", {"bytes": len(original)})]
+        assert [(each.status_code, each.json["code"]) for each in refused] == [(507, "storage_full")] * 3
+        assert wang.put_photo(stored).json == before
+        assert phone("zhao").put_photo(original).status_code == 200  # to whom it is a photo, for all that is known
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: disk._replace(free=disk.total // 5))
+        assert wang.put_photo(original).status_code == 200
 
 
 class TestReading:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from factories.phone import sha256
-from faults.field_phone import FieldPhone
+from factories.phone import inspection_body, sha256
+from faults.field_phone import FieldPhone, Sealed, picture
 from faults.installation import Installation
 from faults.servers import Nursery
 from faults.small_disk import nursery_on_small_disk
+from harness.device import photo_entry
 
 pytestmark = pytest.mark.invariant("S24")
 
@@ -33,6 +34,11 @@ class SmallDisk:
         with self._ballast.open("ab", buffering=0) as file, contextlib.suppress(OSError):
             while True:
                 file.write(bytes(4096))
+
+    def leave(self, free_bytes: int) -> None:
+        """So much is left."""
+        with self._ballast.open("ab", buffering=0) as file:
+            file.write(bytes(max(0, shutil.disk_usage(self.seen).free - free_bytes)))
 
     def use_up_inodes(self) -> None:
         """Not a name is left."""
@@ -99,6 +105,25 @@ def test_a_full_disk_is_typed_reads_go_on_and_room_is_used_at_once(disk: SmallDi
 
     disk.empty()
     disk.installation.ledger.note(phone, late, phone.send(late))
+    disk.assert_sound()
+
+
+@pytest.mark.fault("F10")
+def test_originals_do_not_use_up_the_room_that_records_and_photos_need(disk: SmallDisk) -> None:
+    disk.installation.serve()
+    phone = FieldPhone(disk.installation.port, "wang")
+    original, copy = picture(30_000), picture(20_000)
+    entry = photo_entry(copy, item_id="width") | {"original": {"sha256": sha256(original), "bytes": len(original)}}
+    sealed = Sealed(*phone.device.seal("inspection", inspection_body(), [entry]), (copy,))
+    disk.leave(800_000)
+
+    kept = phone.send(sealed)
+
+    assert [answer.status for answer in kept] == [200, 200]
+    assert _refused_as_full(phone.put_photo(original))
+    disk.empty()
+    assert phone.put_photo(original).status == 200
+    disk.installation.ledger.note(phone, sealed, kept)
     disk.assert_sound()
 
 

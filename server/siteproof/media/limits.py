@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+SHARE_TIGHT = 0.05
+"""Of the photos' disk: with less room than this it is an alarm, and originals are not taken."""
 MAX_PHOTO_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 220_000_000
 MAX_PIXELS_PER_BYTE = 1000

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from siteproof.media.limits import SHARE_TIGHT
 from siteproof.services.backup.prove import Proof
 from siteproof.services.check_words import check_words
 from siteproof.services.installation_status import Status
 from siteproof.store import write_ahead
 
 DAYS_TIGHT, DAYS_SOON = 14, 60
-SHARE_TIGHT, SHARE_SOON = 0.05, 0.15
+SHARE_SOON = 0.15
 BACKUP_TOO_OLD = timedelta(hours=26)
 REHASH_TOO_OLD = timedelta(hours=50)
 READING_TOO_OLD, DRILL_TOO_OLD = timedelta(days=10), timedelta(days=40)

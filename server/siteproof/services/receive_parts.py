@@ -11,6 +11,7 @@ from siteproof.domain.errors import ErrorCode, SiteproofError
 from siteproof.media.blob_store import part_key, photo_key
 from siteproof.media.limits import MAX_PHOTO_BYTES
 from siteproof.services.backup.rehash import photo_fault
+from siteproof.services.original_room import keep_room
 from siteproof.services.receive_photo import keep_photo, note_refusal, stored_answer, take
 from siteproof.services.runtime import Runtime
 from siteproof.store.queries import photos as store
@@ -37,6 +38,7 @@ def receive_part(runtime: Runtime, viewer: Viewer, sha256: str, n: int, data: by
         raise SiteproofError(ErrorCode.PART_SIZE, limit_bytes=PART_BYTES, bytes=len(data))
     if hashlib.sha256(data).digest() != digest:
         raise SiteproofError(ErrorCode.DIGEST, reason="differs")
+    keep_room(runtime, viewer, sha256)
     with runtime.unit_of_work() as uow:
         held = store.held_parts(uow, viewer.user_id, sha256)
     if n not in held:
@@ -68,6 +70,7 @@ def complete_photo(runtime: Runtime, viewer: Viewer, sha256: str, size_bytes: in
     if known is not None and _is_here(runtime, sha256):
         drop_parts(runtime, viewer.user_id, sha256)
         return stored_answer(runtime, known)
+    keep_room(runtime, viewer, sha256)
     missing = _missing(held, size_bytes)
     if missing:
         raise SiteproofError(ErrorCode.PARTS_MISSING, missing=missing)

@@ -14,6 +14,7 @@ from siteproof.media.blob_store import IncomingFile, photo_key
 from siteproof.media.image_header import ImageHeader, read_header
 from siteproof.media.limits import MAX_PHOTO_BYTES, pixel_problem
 from siteproof.services.audit import Actor, write_audit
+from siteproof.services.original_room import keep_room
 from siteproof.services.pending_work import enqueue
 from siteproof.services.place_record import settle_photo
 from siteproof.services.runtime import Runtime
@@ -55,6 +56,7 @@ def receive_photo(
     try:
         if size_bytes is not None and size_bytes > MAX_PHOTO_BYTES:
             raise SiteproofError(ErrorCode.TOO_LARGE, limit_bytes=MAX_PHOTO_BYTES, bytes=size_bytes)
+        keep_room(runtime, viewer, sha256)
         incoming = runtime.blobs.incoming()
         received = take(incoming, sha256, chunks)
         return keep_photo(runtime, viewer, received, incoming)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, insert, or_, select, union_all, update
+from sqlalchemy import Select, and_, bindparam, delete, insert, not_, or_, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from siteproof.store.facts import Facts, every, first
@@ -73,6 +73,18 @@ def own_photos(uow: UnitOfWork, user_id: str, hashes: Sequence[str]) -> dict[str
         StoredPhoto.user_id == user_id, StoredPhoto.sha256.in_(list(hashes))
     )
     return {row["sha256"]: row for row in every(uow.connection.execute(statement))}
+
+
+def is_only_original(uow: UnitOfWork, user_id: str, sha256: str) -> bool:
+    """True for bytes not stored that this user's records name as an original and never as a photo."""
+    named = {
+        by: select(by.record_id).join(Record, Record.id == by.record_id)
+        .where(by.sha256 == sha256, Record.author_id == user_id).exists()
+        for by in (RecordOriginal, RecordPhoto)
+    }  # fmt: skip
+    stored = select(StoredPhoto.sha256).where(StoredPhoto.user_id == user_id, StoredPhoto.sha256 == sha256).exists()
+    found = select(and_(named[RecordOriginal], not_(named[RecordPhoto]), not_(stored)))
+    return bool(uow.connection.execute(found).scalar())
 
 
 def blob_facts(uow: UnitOfWork, sha256: str) -> Facts | None:
