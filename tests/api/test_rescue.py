@@ -16,7 +16,7 @@ from factories.pictures import jpeg
 from siteproof.api.app import runtime_of
 from siteproof.domain.records import MAX_RECORD_BYTES
 from siteproof.media.limits import MAX_PHOTO_BYTES
-from siteproof.services.import_rescue import MAX_DRAFT_BYTES
+from siteproof.services.import_rescue import MAX_DRAFT_BYTES, MAX_ENTRIES
 from siteproof.store.models import Audit, Record
 
 Phones = Callable[..., Phone]
@@ -212,6 +212,18 @@ def test_text_that_no_database_takes_is_nobodys_name(phone: Phones, odd: str) ->
     assert answer.status_code == 200, answer.text
     assert (answer.json["device"], answer.json["part"], answer.json["parts"]) == (None, None, None)
     assert [record["outcome"] for record in answer.json["records"]] == ["stored"]
+
+
+@pytest.mark.invariant("S22")
+def test_a_part_of_more_entries_than_any_phone_writes_keeps_the_first_of_them(phone: Phones) -> None:
+    """Each names a project of its own; 70,000 names are more than a database can be asked at once."""
+    wang, li = phone("wang"), phone("li", key=False)
+    drafts = [({"what": "draft", "id": str(n)}, b'{"projectId":"%d"}' % n) for n in range(MAX_ENTRIES + 1)]
+
+    answer = _hand_in(li, _sealed(wang, *drafts))
+
+    assert answer.status_code == 200, answer.text
+    assert (answer.json["problem"], len(answer.json["drafts"])) == ("too_many", MAX_ENTRIES)
 
 
 def test_a_file_that_breaks_off_keeps_what_came_before(phone: Phones) -> None:

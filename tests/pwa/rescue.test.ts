@@ -165,6 +165,7 @@ describe('the rescue file [S26] [S10]', () => {
   it('is cut into parts that keep the order', () => {
     const item = (bytes: number): RescueItem => ({ meta: { what: 'photo' }, bytes, read: () => Promise.resolve(undefined) })
 
+    expect(intoParts(Array<number>(4_500).fill(1).map(item)).map((part) => part.length)).toEqual([2_000, 2_000, 500])
     expect(intoParts([4, 5, 9, 20, 1].map(item), 10).map((part) => part.map(({ bytes }) => bytes))).toEqual([[4, 5], [9], [20], [1]])
   })
 })

@@ -12,6 +12,9 @@ import { PartSealer, type RescueKey } from './seal-part'
 /** Below what the server takes in one request, also with a photo of 25 MB in it. */
 export const PART_BYTES = 24 * 1024 * 1024
 
+/** Below the server's MAX_ENTRIES (services/import_rescue.py). */
+const PART_ITEMS = 2_000
+
 export interface RescueItem {
   readonly meta: { readonly what: 'record' | 'photo' | 'draft' | 'draft_photo' } & { readonly [name: string]: unknown }
   /** Size before it is read, for cutting into parts. */
@@ -72,7 +75,7 @@ export function intoParts(items: readonly RescueItem[], partBytes = PART_BYTES):
   const parts: RescueItem[][] = [[]]
   let size = 0
   for (const item of items) {
-    if (size > 0 && size + item.bytes > partBytes) {
+    if ((size > 0 && size + item.bytes > partBytes) || parts[parts.length - 1]?.length === PART_ITEMS) {
       parts.push([])
       size = 0
     }

@@ -29,6 +29,8 @@ from siteproof.store.scope import Viewer
 from siteproof.store.unit_of_work import UnitOfWork
 
 MAX_DRAFT_BYTES = 1_048_576
+MAX_ENTRIES = 5_000
+"""In one part: a phone puts 2,000 into it (pwa/src/rescue/rescue-file.ts); what it names is asked of the database."""
 KeepDraft = Callable[[RescueEntry], None]
 """Takes the bytes of a draft or of its picture; the command line keeps them in a folder."""
 
@@ -63,7 +65,9 @@ def import_part(
     taken = Taken()
     problem: str | None = None
     try:
-        for entry in entries:
+        for count, entry in enumerate(entries):
+            if count > MAX_ENTRIES:
+                raise SiteproofError(ErrorCode.RESCUE_INVALID, reason="too_many")
             _take(runtime, courier, taken, entry, only_device, keep_draft)
         if read(1):
             problem = "more_behind"
@@ -216,10 +220,11 @@ def _name(uow: UnitOfWork, viewer: Viewer | None, taken: Taken, *, told: bool) -
     rows = [*taken.records, *taken.drafts.values()]
     asked = {row["project_id"] for row in rows if told and row["project_id"] is not None}
     names = project_names(uow, viewer, asked)
+    devices = {row["author_device"] for row in rows if told and row.get("author_device") is not None}
+    owners = {device_id: device_owner(uow, device_id) for device_id in devices}
     for row in rows:
         named = names.get(row.pop("project_id") or "")
         row["project_name"] = None if named is None else pair(named["name"], named["name_en"])
-        device_id = row.pop("author_device", None)
-        owner = device_owner(uow, device_id) if told and device_id is not None else None
+        owner = owners.get(row.pop("author_device", None))
         if "kind" in row:
             row["author_name"] = None if owner is None else _owner(owner)
