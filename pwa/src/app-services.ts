@@ -109,7 +109,6 @@ export interface StorageState {
   readonly quotaBytes: number | null
   readonly persisted: boolean
   readonly unsentBytes: number
-  readonly storedBytes: number
 }
 
 export interface EnrolledUser {
@@ -126,12 +125,10 @@ export interface OutboxCounts {
   readonly unsent: number
   /** Of these, inspections that were begun and not handed in. */
   readonly drafts: number
-  readonly errors: number
   readonly oldestAt: string | null
   readonly sending: boolean
   /** Sending waits for a new sign-in; nothing is lost. */
   readonly needsSignIn: boolean
-  readonly lastContactAt: string | null
   /** Camera originals that wait beside all this; they owe nothing. Null: the county does not want them. */
   readonly originals: number | null
 }

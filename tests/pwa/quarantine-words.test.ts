@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { workZh } from '../../pwa/src/i18n/work.zh'
+import { asideZh } from '../../pwa/src/i18n/aside.zh'
 import { setMeta } from '../../pwa/src/db/open'
 import { outboxRows } from '../../pwa/src/sync/rows'
 import { runSync } from '../../pwa/src/sync/engine'
@@ -20,12 +20,12 @@ describe('a record kept aside, in words [F32] [F34] [F35] [S14]', () => {
   })
 
   it.each(reasons)('%s', (reason) => {
-    expect(Object.values<string>(workZh)).toContain(asideText(reason))
-    expect(asideText(reason)).not.toBe(workZh['aside.other'])
+    expect(Object.values<string>(asideZh)).toContain(asideText(reason))
+    expect(asideText(reason)).not.toBe(asideZh.other)
   })
 
   it('a reason of a newer server says whom to ask', () => {
-    expect(asideText('of_tomorrow')).toBe(workZh['aside.other'])
+    expect(asideText('of_tomorrow')).toBe(asideZh.other)
   })
 
   it('stands on its row of the outbox, by the receipt and later by what the server says now', async () => {

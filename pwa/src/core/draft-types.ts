@@ -84,7 +84,6 @@ export interface OutboxRow {
   readonly recordKind: string
   readonly projectId: string | null
   readonly projectName: Bilingual | null
-  readonly itemId: string | null
   readonly itemPosition: number | null
   readonly chainageM: number | null
   readonly sha256: string
@@ -93,7 +92,6 @@ export interface OutboxRow {
   readonly parts: { readonly done: number; readonly total: number } | null
   readonly seq: number | null
   readonly createdAt: string
-  readonly storedAt: string | null
   readonly placed: 'live' | 'waiting' | 'quarantine' | null
   /** Codes of why the record is kept aside or waits for another. */
   readonly reasons: readonly string[]
@@ -101,5 +99,4 @@ export interface OutboxRow {
   readonly missingPhotos: number
   /** Why it is in `error`; the machine code of the server's problem, or `network`, `portal`, `signin`, `hash`. */
   readonly problem: { readonly code: string; readonly detail: string | null; readonly final: boolean } | null
-  readonly nextTryAt: string | null
 }

@@ -169,6 +169,6 @@ export async function storageState(db: UserDatabase): Promise<StorageState> {
   const [estimate, persisted, entries] = await Promise.all([
     storage?.estimate().catch(() => undefined), storage?.persisted().catch(() => false), db.getAll('outbox'),
   ])
-  const sum = (stored: boolean): number => entries.filter((entry) => (entry.status === 'stored') === stored).reduce((total, entry) => total + entry.bytes, 0)
-  return { usedBytes: estimate?.usage ?? null, quotaBytes: estimate?.quota ?? null, persisted: persisted ?? false, unsentBytes: sum(false), storedBytes: sum(true) }
+  const unsentBytes = entries.filter((entry) => entry.status !== 'stored').reduce((total, entry) => total + entry.bytes, 0)
+  return { usedBytes: estimate?.usage ?? null, quotaBytes: estimate?.quota ?? null, persisted: persisted ?? false, unsentBytes }
 }

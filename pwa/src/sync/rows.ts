@@ -10,7 +10,7 @@ import type { OutboxEntry } from '../db/schema'
 import type { Session } from '../session/current'
 import { onHint } from './channel'
 import { isSafe } from './evict'
-import { oldestOf, owes, unsentIn } from './unsent'
+import { oldestOf, unsentIn } from './unsent'
 
 let sendingKey: string | null = null
 onHint((message) => { if (message.type === 'sending') sendingKey = message.key })
@@ -41,11 +41,10 @@ async function rowOf(db: UserDatabase, entry: OutboxEntry, all: readonly OutboxE
   const { placed = null, reasons = [] } = live ?? entry.receipt ?? {}
   return {
     key: entry.key, what: entry.what, recordId: entry.recordId, recordKind: entry.recordKind, projectId: entry.projectId,
-    projectName: project?.name ?? null, itemId: entry.itemId, itemPosition: position, chainageM: entry.chainageM, sha256: entry.sha256,
+    projectName: project?.name ?? null, itemPosition: position, chainageM: entry.chainageM, sha256: entry.sha256,
     bytes: entry.bytes, state, parts: entry.partsTotal > 0 ? { done: entry.partsHeld, total: entry.partsTotal } : null, seq: entry.seq,
-    createdAt: entry.createdAt, storedAt: entry.storedAt, placed, reasons: reasons.map((reason) => String((reason as { readonly code?: unknown }).code)),
+    createdAt: entry.createdAt, placed, reasons: reasons.map((reason) => String((reason as { readonly code?: unknown }).code)),
     photoCount: photos.length, missingPhotos: unfinished, problem: entry.problem,
-    nextTryAt: entry.status === 'waiting' && entry.nextTryAtMs > 0 ? new Date(entry.nextTryAtMs).toISOString() : null,
   }
 }
 
@@ -60,15 +59,13 @@ export async function outboxRows(db: UserDatabase): Promise<readonly OutboxRow[]
 }
 
 export async function outboxCounts(session: Session): Promise<OutboxCounts> {
-  const [entries, unsent] = await Promise.all([session.db.getAll('outbox'), unsentIn(session.db)])
+  const unsent = await unsentIn(session.db)
   return {
     unsent: unsent.length,
     drafts: unsent.filter(({ draft }) => draft).length,
-    errors: entries.filter((entry) => owes(entry) && failed(entry)).length,
     oldestAt: oldestOf(unsent),
     sending: sendingKey !== null,
     needsSignIn: session.needsSignIn,
-    lastContactAt: await getMeta(session.db, 'last_contact_at'),
     originals: await owedOriginals(session.db),
   }
 }

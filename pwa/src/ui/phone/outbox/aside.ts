@@ -1,28 +1,19 @@
-// Why the server keeps a record aside, as its author reads it: what it means and what he does, or that nothing is asked of
-// him. tests/pwa/quarantine-words.test.ts holds this against the server's QuarantineReason.
-import { wt, type WorkKey } from '../../../i18n/work'
+// Why the server keeps a record aside, or which other one it waits for, as its author reads it. tests/pwa/quarantine-words.test.ts
+// holds this against the server's QuarantineReason.
+import { catalogue } from '../../../i18n'
+import { asideEn } from '../../../i18n/aside.en'
+import { asideZh } from '../../../i18n/aside.zh'
 
-/** Sentence -> the reasons it stands for. */
-const SENTENCES: readonly (readonly [WorkKey, string])[] = [
-  ['aside.newer', 'unknown_kind unknown_schema'],
-  ['aside.unread', 'body_invalid'],
-  ['aside.range', 'value_out_of_range'],
-  ['aside.text', 'text_unstorable'],
-  ['aside.role', 'role_may_not_write'],
-  ['aside.scope', 'out_of_scope'],
-  ['aside.stopped', 'user_blocked device_revoked'],
-  ['aside.checklist', 'unknown_checklist'],
-  ['aside.project', 'unknown_project'],
-  ['aside.cited', 'cited_missing'],
-  ['aside.unlike', 'cited_kind cited_differs'],
-  ['aside.own', 'own_work'],
-  ['aside.late', 'transition'],
-  ['aside.code', 'surrendered'],
-  ['aside.signature', 'signature_bad'],
-]
-const WORDS = new Map(SENTENCES.flatMap(([key, reasons]) => reasons.split(' ').map((reason) => [reason, key] as const)))
+const text = catalogue(asideZh, asideEn)
+
+/** Reasons that ask the same of him. */
+const SAME: Readonly<Record<string, string>> = {
+  unknown_schema: 'unknown_kind', body_invalid: 'unknown_kind', unknown_checklist: 'unknown_kind',
+  own_work: 'role_may_not_write', device_revoked: 'user_blocked', cited_kind: 'cited_differs',
+}
 
 /** The sentence of a reason; one of a newer server has a general one. */
 export function asideText(reason: string): string {
-  return wt(WORDS.get(reason) ?? 'aside.other')
+  const key = SAME[reason] ?? reason
+  return text(key in asideZh ? (key as keyof typeof asideZh) : 'other')
 }
