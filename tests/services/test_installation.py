@@ -15,6 +15,7 @@ from factories.county import with_county
 from factories.phone import Phone, inspection_body
 from harness.descriptors import open_descriptors
 from siteproof.api.app import close_app, create_app, runtime_of
+from siteproof.services.rotate_key import rotate_key
 from siteproof.services.server_key import change_server_key
 from siteproof.services.signatures import signature_holds
 from siteproof.store.database import db
@@ -101,6 +102,36 @@ def test_a_new_key_is_signed_by_the_old_and_the_old_is_kept(app: Flask, settings
     message = f"siteproof-key-1\n{new.kid}\n{new.public_key_jwk['x']}\n{new.public_key_jwk['y']}".encode()
     assert (old_row["kid"], new_row["signed_by"]) == (runtime.key.kid, runtime.key.kid)
     assert signature_holds(old_row["public_key_jwk"], new_row["signature"], message)
+
+
+def test_keys_stand_in_line_also_when_the_clock_goes_back_between_them(app: Flask, clock: Any) -> None:
+    runtime = runtime_of(app)
+    made = [runtime.key.kid]
+    for _ in range(3):
+        clock.advance(hours=-1)
+        made.append(rotate_key(runtime).kid)
+
+    with runtime.unit_of_work() as uow:
+        line = [(row["kid"], row["signed_by"]) for row in all_server_keys(uow)]
+    assert line == list(zip(made, [None, *made], strict=False))
+
+
+def test_a_key_whose_announcement_was_cut_off_is_signed_at_the_next_start(
+    app: Flask, settings: Any, clock: Any
+) -> None:
+    """Power went between the file and the commit."""
+    runtime = runtime_of(app)
+    clock.advance(hours=-1)
+    rotated = rotate_key(runtime).kid
+    with runtime.unit_of_work(write=True) as uow:
+        cut_off = change_server_key(uow, settings.data_dir / "keys", clock()).kid
+        uow.discard()
+
+    again = runtime_of(create_app(settings, clock=clock))
+
+    with again.unit_of_work() as uow:
+        line = [(row["kid"], row["signed_by"]) for row in all_server_keys(uow)]
+    assert (again.key.kid, line[1:]) == (cut_off, [(rotated, runtime.key.kid), (cut_off, rotated)])
 
 
 def test_secrets_are_readable_by_their_owner_only(app: Flask, settings: Any) -> None:

@@ -19,6 +19,7 @@ from siteproof.cli.doctor import doctor
 from siteproof.cli.evaluate import evaluate
 from siteproof.cli.imports import import_
 from siteproof.cli.init import init
+from siteproof.cli.keys import keys
 from siteproof.cli.openapi import openapi
 from siteproof.cli.rescue import rescue
 from siteproof.cli.restore import restore
@@ -39,6 +40,7 @@ commands.add_command(backup)
 commands.add_command(restore)
 commands.add_command(import_)
 commands.add_command(rescue)
+commands.add_command(keys)
 
 
 def main() -> None:

@@ -82,16 +82,16 @@ def open_server_key(uow: UnitOfWork, folder: Path, now: datetime) -> ServerKey:
     key = _read(path) if path.exists() else _make(path)
     if not known_server_key(uow, key.kid):
         previous = _read(folder / _PREVIOUS) if (folder / _PREVIOUS).exists() else None
-        _announce(uow, key, previous, now)
+        stood = previous is not None and newest_server_key(uow) == previous.kid
+        _announce(uow, key, previous if stood else None, now)
     return key
 
 
-def _announce(uow: UnitOfWork, key: ServerKey, previous: ServerKey | None, now: datetime) -> None:
-    predecessor = newest_server_key(uow)
+def _announce(uow: UnitOfWork, key: ServerKey, signer: ServerKey | None, now: datetime) -> None:
     signature = signed_by = None
-    if previous is not None and predecessor == previous.kid:
-        signed_by = previous.kid
-        signature = previous.sign(
+    if signer is not None:
+        signed_by = signer.kid
+        signature = signer.sign(
             f"siteproof-key-1\n{key.kid}\n{key.public_key_jwk['x']}\n{key.public_key_jwk['y']}".encode()
         )
     data = {"public_key_jwk": key.public_key_jwk, "signed_by": signed_by, "signature": signature}

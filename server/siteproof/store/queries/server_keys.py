@@ -17,8 +17,10 @@ def known_server_key(uow: UnitOfWork, kid: str) -> bool:
 
 
 def newest_server_key(uow: UnitOfWork) -> str | None:
-    """The kid announced last."""
-    return uow.connection.execute(select(ServerKey.kid).order_by(ServerKey.created_at.desc()).limit(1)).scalar()
+    """The kid announced last: that which has signed no other; clocks may have gone back between two of them."""
+    signers = select(ServerKey.signed_by).where(ServerKey.signed_by.is_not(None))
+    statement = select(ServerKey.kid).where(ServerKey.kid.not_in(signers)).order_by(ServerKey.created_at.desc())
+    return uow.connection.execute(statement.limit(1)).scalar()
 
 
 def add_server_key(uow: UnitOfWork, row: dict[str, Any]) -> None:
@@ -27,6 +29,10 @@ def add_server_key(uow: UnitOfWork, row: dict[str, Any]) -> None:
 
 
 def all_server_keys(uow: UnitOfWork) -> list[Facts]:
-    """Every public key, oldest first."""
+    """Every public key, oldest first and each behind the one that signed it, whatever the clock said."""
     statement = select(*ServerKey.__table__.c).order_by(ServerKey.created_at, ServerKey.kid)
-    return every(uow.connection.execute(statement))
+    left, line = every(uow.connection.execute(statement)), list[Facts]()
+    while left:
+        kids = {row["kid"] for row in left}
+        line.append(left.pop(next((n for n, row in enumerate(left) if row["signed_by"] not in kids), 0)))
+    return line
