@@ -24,13 +24,13 @@ describe('keeping a photo', () => {
     expect(row.sha256).toBe(createHash('sha256').update(Buffer.from(bytes)).digest('hex'))
   })
 
-  it('says not kept, and keeps no half photo, when the disk gives back something else [S8]', async () => {
+  it('says not saved, and keeps no half photo, when the disk gives back something else [S8]', async () => {
     const session = await enrolledPhone()
     const draftId = await draftIn(session)
     const first = await photoIn(session, draftId, pictureBytes(100, 1))
     vi.spyOn(session.db, 'get').mockResolvedValue(pictureBytes(200, 9) as never)
 
-    await expect(photoIn(session, draftId, pictureBytes(200, 2))).rejects.toMatchObject({ code: 'not_kept' })
+    await expect(photoIn(session, draftId, pictureBytes(200, 2))).rejects.toMatchObject({ code: 'unsaved' })
 
     vi.restoreAllMocks()
     expect((await readDraft(session.db, draftId))?.photos.map((photo) => photo.id)).toEqual([first.id])

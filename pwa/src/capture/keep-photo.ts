@@ -23,10 +23,10 @@ async function writeBytes(db: UserDatabase, key: string, bytes: ArrayBuffer): Pr
   await Promise.all([tx.objectStore('bytes').put(bytes, key), tx.done])
 }
 
-/** Reads the bytes again; throws ServiceProblem `not_kept` when they are not the same. */
+/** Reads the bytes again; throws ServiceProblem `unsaved` when they are not the same. */
 async function assertKept(db: UserDatabase, key: string, bytes: ArrayBuffer): Promise<void> {
   const held = await db.get('bytes', key)
-  if (held === undefined || !sameBytes(held, bytes)) throw new ServiceProblem('not_kept', null, key)
+  if (held === undefined || !sameBytes(held, bytes)) throw new ServiceProblem('unsaved', null, key)
 }
 
 function quotaProblem(failure: unknown): unknown {
@@ -37,7 +37,7 @@ function quotaProblem(failure: unknown): unknown {
 /**
  * Writes camera or file bytes and resolves with the finished row. The hash is counted while the
  * disk works; the comparison afterwards ties it to what the disk gave back.
- * Throws ServiceProblem `photo_empty`, `photo_cut`, `phone_full`, `not_kept` or `sealed`; earlier photos stay untouched.
+ * Throws ServiceProblem `photo_empty`, `photo_cut`, `phone_full`, `unsaved` or `sealed`; earlier photos stay untouched.
  */
 export async function keepPhoto(db: UserDatabase, photo: NewPhoto, bytes: ArrayBuffer): Promise<PhotoRow> {
   const key = cameraKey(photo.id)

@@ -9,7 +9,7 @@ import type { OpenDraft } from '../app-services'
 import type { ProjectItem, ReturnItem, SiteItem, TaskItem } from '../api/wire-types'
 import { isOlder, strictly, type UserDatabase } from './open'
 import type { PhotoRow } from './schema'
-import { bodyOfRecord } from './records'
+import { bodyOfRecord, recordBytesKey } from './records'
 
 export function newId(): string {
   return uuid7(Date.now(), crypto.getRandomValues(new Uint8Array(10)))
@@ -43,19 +43,23 @@ function plain(draft: Draft): Draft {
 }
 
 /**
- * Saves and returns the new revision. Throws `sealed` when it is a record already (a late save must not bring
- * the draft back) and `elsewhere` when another tab has saved since this one read it.
+ * Saves, reads back and returns the new revision. Throws `sealed` when it is a record already (a late save must not
+ * bring the draft back), `elsewhere` when another tab has saved since this one read it, and `unsaved` when the disk
+ * does not give back what was written: the caller counts the revision as used and writes again.
  */
 export async function writeDraft(db: UserDatabase, draft: Draft): Promise<number> {
   const tx = strictly(db, ['drafts', 'outbox'])
   const [sealed, stored] = await Promise.all([tx.objectStore('outbox').index('byRecord').count(draft.id), tx.objectStore('drafts').get(draft.id)])
-  const problem = sealed > 0 ? 'sealed' : stored !== undefined && revisionOf(stored) !== revisionOf(draft) ? 'elsewhere' : null
+  const problem = sealed > 0 ? 'sealed' : stored !== undefined && revisionOf(stored) > revisionOf(draft) ? 'elsewhere' : null
   if (problem !== null) {
     await tx.done
     throw new ServiceProblem(problem)
   }
   const revision = revisionOf(draft) + 1
-  await Promise.all([tx.objectStore('drafts').put({ ...plain(draft), updatedAt: new Date().toISOString(), revision }), tx.done])
+  const row = { ...plain(draft), updatedAt: new Date().toISOString(), revision }
+  await Promise.all([tx.objectStore('drafts').put(row), tx.done])
+  const held = await db.get('drafts', draft.id)
+  if (JSON.stringify(held) !== JSON.stringify(row)) throw new ServiceProblem(held !== undefined && revisionOf(held) > revision ? 'elsewhere' : 'unsaved')
   return revision
 }
 
@@ -72,7 +76,7 @@ export async function removeDraft(db: UserDatabase, id: string): Promise<void> {
     await tx.done
     throw new ServiceProblem('sealed')
   }
-  const writes: Promise<unknown>[] = [tx.objectStore('drafts').delete(id)]
+  const writes: Promise<unknown>[] = [tx.objectStore('drafts').delete(id), tx.objectStore('bytes').delete(recordBytesKey(id))]
   for (const photoId of rows) writes.push(...photoDeletes(tx, photoId))
   await Promise.all([...writes, tx.done])
 }

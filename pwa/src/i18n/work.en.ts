@@ -7,7 +7,6 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'check.answered': '{n} of {of} answered',
   'check.saved': 'Every answer is saved on this phone',
   'check.saving': 'Saving',
-  'check.saveFailed': 'Not saved: no room on this phone. Send first, then go on.',
   'check.pass': 'Pass',
   'check.fail': 'Fail',
   'check.na': 'N/A',
@@ -140,6 +139,10 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'camera.saved': 'Saved on this phone',
   'camera.asFile': 'Save {n} {n|photo|photos} as files',
   'camera.failed': 'Not saved: {why}',
+  'unkept.leave': '{n} {n|photo is|photos are} not saved',
+  'unkept.leaveWhy': 'Leave, and {n|it is|they are} gone. First tap “Save {n} {n|photo|photos} as files”.',
+  'unkept.leaveYes': 'Discard and leave',
+  'unkept.leaveNo': 'Stay',
   // hand in
   'hand.title': 'A look before handing in',
   'hand.ok': 'Passed',
@@ -336,7 +339,7 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'role.unit': 'Unit',
   'role.public': 'Public',
   // added: today
-  'why.phoneFull': 'no room on this phone',
+  'why.phoneFull': 'no room on this phone; send first, then go on',
   // a PIN on a shared phone
   'me.pin': 'PIN',
   'me.pinWhy': 'For a phone that several people share',
@@ -346,5 +349,6 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'me.pinShort': '4 to 8 digits',
   'snap.change': 'Change',
   'why.notKept': 'no longer on this phone; inspect again',
+  'why.unsaved': 'the phone did not write it. It is still here, tap again',
   'why.frozen': 'this phone or account may not send; ask the supervisor for a code to hand over',
 }

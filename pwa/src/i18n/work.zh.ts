@@ -5,7 +5,6 @@ export const workZh = {
   'check.answered': '已答 {n}/{of}',
   'check.saved': '每答一项都已存在手机',
   'check.saving': '正在存',
-  'check.saveFailed': '没存下：手机空间不够。先传完再答。',
   'check.pass': '合格',
   'check.fail': '不合格',
   'check.na': '不适用',
@@ -138,6 +137,10 @@ export const workZh = {
   'camera.saved': '已存手机',
   'camera.asFile': '{n} 张存成文件',
   'camera.failed': '没存下：{why}',
+  'unkept.leave': '{n} 张照片没存下',
+  'unkept.leaveWhy': '离开就没了。先点“{n} 张存成文件”。',
+  'unkept.leaveYes': '不要了，离开',
+  'unkept.leaveNo': '留下',
   // hand in
   'hand.title': '交之前看一眼',
   'hand.ok': '合格',
@@ -334,7 +337,7 @@ export const workZh = {
   'role.unit': '责任单位',
   'role.public': '群众',
   // added: today
-  'why.phoneFull': '手机空间不够',
+  'why.phoneFull': '手机空间不够，先传完再接着',
   // a PIN on a shared phone
   'me.pin': 'PIN',
   'me.pinWhy': '几个人共用一部手机时设',
@@ -344,5 +347,6 @@ export const workZh = {
   'me.pinShort': '4 到 8 位数字',
   'snap.change': '换一个',
   'why.notKept': '这份数据不在手机里了，请补查',
+  'why.unsaved': '手机没写好，内容还在，请再点一次',
   'why.frozen': '这部手机或账号传不了，找监督员要上交码',
 } as const satisfies Record<string, string>

@@ -31,6 +31,7 @@ export interface Inspection {
   change(patch: Partial<Draft>): void
   addShot(itemId: string | null, shot: Shot): Promise<DraftPhoto>
   dropPhoto(photoId: string): Promise<void>
+  /** After everything before it, and one more try where the last save failed; `saveProblem` tells how it ended. */
   settled(): Promise<void>
 }
 
@@ -88,8 +89,8 @@ export const snapItem: ChecklistItem = {
 /** Writes one version after the other and skips versions that were overtaken while waiting. */
 function diskWriter(draft: ShallowRef<Draft>, saving: Ref<boolean>, problem: Ref<string | null>, elsewhere: Ref<boolean>) {
   let tail: Promise<unknown> = Promise.resolve()
-  let written: Draft | null = null
-  let saved = draft.value.revision
+  let written = draft.value
+  let saved = draft.value.revision || 0 // drafts of earlier versions of the app carry none
   const save = (): Promise<void> => {
     const job = tail.then(async () => {
       if (written === draft.value) return
@@ -102,6 +103,7 @@ function diskWriter(draft: ShallowRef<Draft>, saving: Ref<boolean>, problem: Ref
         problem.value = null
       } catch (error) {
         problem.value = error instanceof ServiceProblem ? error.code : String((error as Error)?.name ?? error)
+        if (problem.value === 'unsaved') saved += 1
         if (problem.value === 'elsewhere') elsewhere.value = true
       } finally {
         saving.value = false
@@ -115,7 +117,7 @@ function diskWriter(draft: ShallowRef<Draft>, saving: Ref<boolean>, problem: Ref
     tail = job.catch(() => undefined)
     return job
   }
-  return { save, after, settled: (): Promise<unknown> => tail }
+  return { save, after }
 }
 
 function makeInspection(first: Draft, project: ProjectItem | null, site: SiteItem | null, checklist: Checklist | null, elsewhere: Ref<boolean>): Inspection {
@@ -155,8 +157,6 @@ function makeInspection(first: Draft, project: ProjectItem | null, site: SiteIte
         await phone.removePhoto(draft.value.id, photoId)
         draft.value = { ...draft.value, photos: draft.value.photos.filter((p) => p.id !== photoId) }
       }),
-    settled: async () => {
-      await disk.settled()
-    },
+    settled: disk.save,
   }
 }

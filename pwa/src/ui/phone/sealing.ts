@@ -1,7 +1,7 @@
 // Signing an inspection and putting it into the outbox; afterwards it can no longer be changed.
 import { ref } from 'vue'
 import { useRouter } from 'vue-router'
-import { phone } from '../../app-services'
+import { phone, ServiceProblem } from '../../app-services'
 import { t } from '../../i18n'
 import { wt } from '../../i18n/work'
 import { countBadges } from '../badges'
@@ -22,6 +22,7 @@ export function useSealing() {
     const { id } = inspection.draft.value
     try {
       await inspection.settled()
+      if (inspection.saveProblem.value !== null) throw new ServiceProblem(inspection.saveProblem.value)
       await phone.seal(id)
       closeInspection(id)
       releaseCamera()
