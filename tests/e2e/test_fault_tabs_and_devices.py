@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, expect
 from harness.county import Work, tasks_of
 from harness.field_worker import Worker, WorkerPhone
 from harness.office import Person
+from harness.screens import DeskScreen, signed_in
 from harness.serving import Served
 
 Open = Callable[..., BrowserContext]
@@ -54,11 +55,12 @@ def test_a_second_window_on_a_draft_is_told_and_may_take_over(worker: Worker, wo
 
 @pytest.mark.fault("F45")
 @pytest.mark.fault("F46")
-def test_two_phones_and_two_inspectors_make_records_of_their_own(
-    demo: Served, worker: Worker, work: Work, open_context: Open
+def test_two_phones_and_two_inspectors_make_records_of_their_own_that_the_desk_shows_together(
+    demo: Served, work: Work, open_context: Open
 ) -> None:
-    colleague = Worker(demo, work.project["area_id"])
-    phones = [who.on(open_context(position=work.on_site())) for who in (worker, worker, colleague)]
+    quiet = next(each for each in tasks_of(demo, 0) if each.site["id"] != work.site["id"])
+    worker, colleague = (Worker(demo, quiet.project["area_id"]) for _ in range(2))
+    phones = [who.on(open_context(position=quiet.on_site())) for who in (worker, worker, colleague)]
     for phone in phones:
         phone.context.set_offline(True)
         phone.snap()
@@ -69,5 +71,23 @@ def test_two_phones_and_two_inspectors_make_records_of_their_own(
     supervisor = Person(demo, "supervisor", 0)
     rows = [*_of(supervisor, worker, 2), *_of(supervisor, colleague, 1)]
 
-    assert len({row["inspection_id"] for row in rows}) == 3
-    assert {row["project_id"] for row in rows} == {work.project["id"]}
+    first, second, third = (str(row["inspection_id"]) for row in rows)
+    assert len({first, second, third}) == 3
+    assert {row["project_id"] for row in rows} == {quiet.project["id"]}
+    desk: DeskScreen = signed_in(open_context(phone=False), demo.account("supervisor"), DeskScreen)
+    desk.page.locator(f'a.q[href$="{first}"]').click()
+    _one_visit(desk, first, {second, third})
+    desk.page.locator(f'.rv-same a[href$="{second}"]').click()
+    _one_visit(desk, second, {first, third})
+
+
+def _one_visit(desk: DeskScreen, shown: str, others: set[str]) -> None:
+    """The row and the page of an inspection say that there are others of its visit; the page leads to them."""
+    desk.page.wait_for_url(f"**/{shown}")
+    together = desk.page.locator(".rv-same")
+    for other in others:
+        expect(together.locator(f'a[href$="{other}"]')).to_be_visible()
+    expect(together.locator(f'a[href$="{shown}"]')).to_have_count(0)
+    said = desk.t("same.site", n=together.locator("a").count())
+    expect(together).to_contain_text(said)
+    expect(desk.page.locator(f'a.q[href$="{shown}"]')).to_contain_text(said)

@@ -1673,6 +1673,7 @@ export interface components {
             project: components["schemas"]["InspectedProject"];
             received_at: string;
             reviews: components["schemas"]["Review"][];
+            same_visit: components["schemas"]["SameVisit"][];
             segments: components["schemas"]["Segment"][] | null;
             seq: number;
             sha256: string;
@@ -2020,6 +2021,7 @@ export interface components {
             presence: "verified" | "uncertain" | "off_site" | "not_assessable" | null;
             project_id: string;
             project_name: components["schemas"]["Bilingual"];
+            same_visit_count: number;
             /** @enum {string} */
             section: "flagged" | "drawn" | "rest";
             sha256: string;
@@ -2137,6 +2139,15 @@ export interface components {
             item_id: string;
             reason_code: string | null;
             text: string | null;
+        };
+        SameVisit: {
+            inspection_id: string;
+            inspector_name: components["schemas"]["Bilingual"];
+            started_at: string;
+            /** @enum {string} */
+            state: "submitted" | "returned" | "accepted" | "accepted_with_issues" | "rejected";
+            /** @enum {string} */
+            type: "routine" | "drawn" | "re_inspection" | "leader_visit";
         };
         Scope: {
             id: string;

@@ -206,6 +206,7 @@ export interface QueueItem {
   readonly presence: Presence
   readonly section: 'flagged' | 'drawn' | 'rest'
   readonly state: string
+  readonly same_visit_count: number
   readonly flags: readonly FlagView[]
 }
 
@@ -261,6 +262,8 @@ export interface InspectionPage {
   readonly project: { readonly id: string; readonly number: string; readonly name: Bilingual; readonly kind: string; readonly area_name: Bilingual; readonly responsible_unit: Bilingual | null; readonly responsible_person: Bilingual | null; readonly contractor: Bilingual | null; readonly milestones: readonly { readonly code: string; readonly name: Bilingual }[] }
   readonly site: { readonly id: string; readonly name: Bilingual; readonly kind: SiteItem['kind']; readonly geometry: Geometry; readonly buffer_m: number; readonly length_m: number | null } | null
   readonly county_outline: Geometry | null
+  /** Other inspections of this site on this day of the county. */
+  readonly same_visit: readonly { readonly inspection_id: string; readonly inspector_name: Bilingual; readonly type: InspectionBody['type']; readonly state: InspectionPage['state']; readonly started_at: string }[]
   readonly checklist: { readonly id: string; readonly version: number; readonly name: Bilingual; readonly labels: Checklist['labels'] } | null
   readonly started_at: string
   readonly finished_at: string

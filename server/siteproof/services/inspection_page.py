@@ -12,13 +12,16 @@ from siteproof.domain.geo import plane_distance_m
 from siteproof.domain.reason_texts import presence_sentence
 from siteproof.domain.reasons import Reason
 from siteproof.domain.wording import as_document
+from siteproof.services.evaluation.load import DEFAULT_ZONE
 from siteproof.services.flag_view import flag_view, gravest_first
 from siteproof.services.identifiers import wire_time
 from siteproof.services.inspection_standing import late_corrections
 from siteproof.services.names import name_if_any, name_of, pair, paired
 from siteproof.services.project_page import responsible_person
+from siteproof.services.same_visit import same_visits
 from siteproof.store.models import InspectionState, Site, User
 from siteproof.store.queries import review_queue as queries
+from siteproof.store.queries.evaluation import county_settings
 from siteproof.store.queries.evaluation import milestones as milestones_of
 from siteproof.store.queries.records import corrections_and_reviews
 from siteproof.store.queries.review_queue import InspectionRow
@@ -42,6 +45,7 @@ def inspection_page(uow: UnitOfWork, viewer: Viewer, inspection_id: str) -> dict
     )
     county = queries.county_area(uow)
     flags = queries.open_flags(uow, [row.record.id])
+    zone = str(county_settings(uow).get("zone") or DEFAULT_ZONE)
     return {
         "id": row.record.id,
         "sha256": row.record.sha256,
@@ -50,6 +54,7 @@ def inspection_page(uow: UnitOfWork, viewer: Viewer, inspection_id: str) -> dict
         "author": {"id": row.author.id, "name": name_of(row.author)},
         "type": row.state.type,
         "state": row.state.state,
+        "same_visit": same_visits(uow, viewer, [row.state], zone)[inspection_id],
         "project": _project(uow, row),
         "site": _site(row.site),
         "county_outline": county.geometry if county else None,

@@ -1,12 +1,13 @@
 """What waits for a supervisor: flagged first, then drawn by lot, then the rest; newest first in each.
 
 An inspection comes back when its author corrected it after the decision: the correction is kept aside and the
-decision stands (sync.md 1.2), until a supervisor decides with both before him.
+decision stands (sync.md 1.2), until a supervisor decides with both before him. Inspections of one visit stand
+side by side.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from siteproof.services.flag_view import flag_view, gravest_first
 from siteproof.services.identifiers import wire_time
 from siteproof.services.inspection_standing import is_late
 from siteproof.services.names import name_if_any, name_of
+from siteproof.services.same_visit import same_visits
 from siteproof.store.models import Flag
 from siteproof.store.queries import review_queue as queries
 from siteproof.store.queries.evaluation import county_settings
@@ -38,11 +40,12 @@ def review_queue(uow: UnitOfWork, viewer: Viewer, now: datetime) -> dict[str, An
     flags: dict[str, list[Flag]] = {}
     for flag in queries.open_flags(uow, [row.state.record_id for row in rows]):
         flags.setdefault(flag.record_id or "", []).append(flag)
-    items = [_item(row, flags.get(row.state.record_id, []), again=row in again) for row in rows]
     zone = str(county_settings(uow).get("zone") or DEFAULT_ZONE)
+    others = same_visits(uow, viewer, [row.state for row in rows], zone)
+    items = [_item(row, flags.get(row.state.record_id, []), again=row in again) for row in rows]
     midnight = start_of_day(now.astimezone(ZoneInfo(zone)).date(), zone)
     return {
-        "items": sorted(items, key=_urgency),
+        "items": _side_by_side(sorted(items, key=_urgency), others),
         "reviewed_today": queries.reviewed_since(uow, viewer, midnight),
     }
 
@@ -60,6 +63,18 @@ def _urgency(item: dict[str, Any]) -> tuple[int, int]:
     """Sections in their order, gravest flag first within the flagged; otherwise newest first, as read."""
     gravest = max((Severity(flag["severity"]).rank for flag in item["flags"]), default=0)
     return SECTIONS.index(item["section"]), -gravest if item["section"] == "flagged" else 0
+
+
+def _side_by_side(
+    items: Iterable[dict[str, Any]], others: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> list[dict[str, Any]]:
+    """Inspections of one visit together where the first of them stands in its section, their number told."""
+    visits: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for item in items:
+        rest = others[item["inspection_id"]]
+        visit = min([item["inspection_id"], *(each["inspection_id"] for each in rest)])
+        visits.setdefault((item["section"], visit), []).append({**item, "same_visit_count": len(rest)})
+    return [item for visit in visits.values() for item in visit]
 
 
 def _item(row: WaitingInspection, flags: Sequence[Flag], *, again: bool) -> dict[str, Any]:

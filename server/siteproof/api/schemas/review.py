@@ -36,6 +36,7 @@ class QueueItemSchema(Schema):
     presence = fields.String(required=True, allow_none=True, validate=_PRESENCE)
     section = fields.String(required=True, validate=validate.OneOf(["flagged", "drawn", "rest"]))
     state = fields.String(required=True, validate=validate.OneOf(STATES))
+    same_visit_count = fields.Integer(required=True)
     flags = fields.List(fields.Nested(FlagSchema), required=True)
 
 
@@ -234,6 +235,16 @@ class FlagAnswerSchema(Schema):
     received_at = fields.String(required=True)
 
 
+class SameVisitSchema(Schema):
+    """Another inspection of the same site on the same day of the county."""
+
+    inspection_id = fields.String(required=True)
+    inspector_name = fields.Nested(BilingualSchema, required=True)
+    type = fields.String(required=True, validate=validate.OneOf(TYPES))
+    state = fields.String(required=True, validate=validate.OneOf(STATES))
+    started_at = fields.String(required=True)
+
+
 class InspectionSchema(Schema):
     """One inspection with everything a reviewer needs in view."""
 
@@ -244,6 +255,7 @@ class InspectionSchema(Schema):
     author = fields.Nested(AuthorSchema, required=True)
     type = fields.String(required=True, validate=validate.OneOf(TYPES))
     state = fields.String(required=True, validate=validate.OneOf(STATES))
+    same_visit = fields.List(fields.Nested(SameVisitSchema), required=True)
     project = fields.Nested(InspectedProjectSchema, required=True)
     site = fields.Nested(InspectedSiteSchema, required=True, allow_none=True)
     county_outline = fields.Dict(keys=fields.String(), required=True, allow_none=True)
