@@ -222,10 +222,11 @@ class Delay:
 
 @dataclass
 class Gate:
-    """The request is whole at the proxy and goes no further until the gate opens, whoever still waits for an answer."""
+    """The request is whole at the proxy and goes no further until the gate opens; `loses` the answer then, or not."""
 
     opened: threading.Event = field(default_factory=threading.Event)
     waiting: int = 0
+    loses: bool = False
 
     async def act(self, proxy: ChaosProxy, phone: PhoneSide, exchange: Exchange) -> None:
         """Keeps the request at the gate, then passes it on."""
@@ -235,6 +236,10 @@ class Gate:
             await asyncio.sleep(GATE_LOOK_S)
         reply = await proxy.forward(request)
         exchange.status = reply.status
+        if self.loses:  # all but its last byte: a browser repeats by itself what had no answer at all
+            await phone.send(reply.wire()[:-1])
+            await asyncio.sleep(GATE_LOOK_S)
+            phone.reset()
         await phone.answer(reply)
 
 
