@@ -227,6 +227,9 @@ def _the_camera_gives_a_file(phone: WorkerPhone) -> None:
         key = phone.button("camera.asFile", n=count)
         expect(key).to_be_visible()
         expect(phone.page.get_by_text(phone.t("why.phoneFull")).first).to_be_visible()
+    phone.page.locator(".vf-top button").first.tap()
+    phone.button("unkept.leaveNo").tap()
+    expect(key).to_be_visible()
     with phone.page.expect_download() as saved:
         key.tap()
     with Image.open(saved.value.path()) as picture:
