@@ -12,7 +12,8 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import func, make_url, select
+from sqlalchemy import event, func, make_url, select
+from sqlalchemy.exc import OperationalError
 
 from factories.archived import archived, backed_up
 from factories.field_work import FieldWork
@@ -21,7 +22,10 @@ from harness.postgres_standby import Standby, standby_of
 from harness.serving import serving
 from siteproof.api.app import close_app, create_app, runtime_of
 from siteproof.services.audit import verify_audit
+from siteproof.store.database import open_engine
+from siteproof.store.identity import database_identity, watch_identity
 from siteproof.store.models import Record, StoredPhoto
+from siteproof.store.unit_of_work import unit_of_work_factory
 
 pytestmark = [
     pytest.mark.fault("F71"),
@@ -102,6 +106,36 @@ def test_a_server_that_runs_while_its_database_is_replaced_answers_nothing_until
     assert stored(back) == (2, 2)
     close_app(back)
     close_app(app)
+
+
+@pytest.mark.invariant("S10")
+def test_a_connection_that_leads_to_the_standby_is_refused_and_the_next_may_be_good(
+    settings: Any, standby: Standby
+) -> None:
+    """A name that means both of them, a moment of a switch: nothing is replaced until the standby takes writes."""
+    engine, there = open_engine(settings.database_url), make_url(standby.url(settings.database_url))
+    with unit_of_work_factory(engine)() as uow:
+        known = database_identity(uow, None, "")
+    engine.dispose()
+    replaced = watch_identity(engine, known)
+    standby.catch_up()
+
+    def astray(_dialect: object, _record: object, _arguments: object, named: dict[str, Any]) -> None:
+        named.update(host=there.query["host"], port=there.query["port"])
+
+    event.listen(engine, "do_connect", astray)
+    with pytest.raises(OperationalError):
+        engine.connect()
+    event.remove(engine, "do_connect", astray)
+    engine.connect().close()
+    assert not replaced.is_set()
+
+    standby.promote()
+    engine.dispose()
+    event.listen(engine, "do_connect", astray)
+    with pytest.raises(OperationalError):
+        engine.connect()
+    assert replaced.is_set()
 
 
 @pytest.mark.invariant("S10")

@@ -14,9 +14,11 @@ from sqlalchemy.exc import OperationalError
 
 from siteproof.store.unit_of_work import UnitOfWork
 
+_STANDBY = "replica"
 _POSTGRESQL = text(
     "SELECT (SELECT system_identifier FROM pg_control_system())::text || ':' ||"
-    " CASE WHEN pg_is_in_recovery() THEN 'replica' ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END || ':' ||"
+    f" CASE WHEN pg_is_in_recovery() THEN '{_STANDBY}'"
+    " ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END || ':' ||"
     " (SELECT oid FROM pg_database WHERE datname = current_database())::text"
 )
 
@@ -43,17 +45,20 @@ def watch_identity(engine: Engine, known: str) -> threading.Event:
     """Refuse every new connection that leads to another database; the event is set when one did.
 
     Such a connection ends in OperationalError as one that cannot be made: requests answer 503 and phones keep what
-    they have. Only a new start looks at everything and begins a new epoch.
+    they have. Only a new start looks at everything and begins a new epoch. A standby of this database is refused too,
+    and sets nothing: while it takes no writes nothing is replaced, and its promotion changes the timeline.
     """
     replaced = threading.Event()
+    system, _, rest = known.partition(":")
+    standby = f"{system}:{_STANDBY}:{rest.partition(':')[2]}"
 
     def look(connection: Any, _record: object) -> None:
         with connection.cursor() as cursor:
             found = cursor.execute(_POSTGRESQL.text).fetchone()[0]
         connection.commit()
-        if found != known:
+        if found not in (known, standby):
             replaced.set()
-        if replaced.is_set():
+        if found != known or replaced.is_set():
             connection.close()
             reason = DatabaseReplaced(f"the database is {found}, this server opened {known}")
             raise OperationalError("connect", None, reason, connection_invalidated=True)
