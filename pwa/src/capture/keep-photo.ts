@@ -3,7 +3,7 @@
 // worker, so that the screen never waits; no DOM here.
 import { sameBytes } from '../core/bytes'
 import { isWholeIfJpeg } from '../core/jpeg'
-import { ServiceProblem } from '../core/problems'
+import { fullProblem, ServiceProblem } from '../core/problems'
 import { strictly, type UserDatabase } from '../db/open'
 import type { PhotoRow } from '../db/schema'
 import { sha256Hex } from './hash'
@@ -29,11 +29,6 @@ async function assertKept(db: UserDatabase, key: string, bytes: ArrayBuffer): Pr
   if (held === undefined || !sameBytes(held, bytes)) throw new ServiceProblem('unsaved', null, key)
 }
 
-function quotaProblem(failure: unknown): unknown {
-  const name = failure instanceof Error ? failure.name : ''
-  return name === 'QuotaExceededError' ? new ServiceProblem('phone_full') : failure
-}
-
 /**
  * Writes camera or file bytes and resolves with the finished row. The hash is counted while the
  * disk works; the comparison afterwards ties it to what the disk gave back.
@@ -50,7 +45,7 @@ export async function keepPhoto(db: UserDatabase, photo: NewPhoto, bytes: ArrayB
     return row
   } catch (failure) {
     await forget(db, photo.id, key).catch(() => undefined)
-    throw quotaProblem(failure)
+    throw fullProblem(failure)
   }
 }
 
@@ -76,7 +71,7 @@ export async function keepUpload(db: UserDatabase, row: PhotoRow, bytes: ArrayBu
     await assertKept(db, key, bytes)
     return await putRow(db, { ...row, uploadSha256: sha256, uploadBytes: bytes.byteLength, uploadMediaType: mediaType })
   } catch (failure) {
-    throw quotaProblem(failure)
+    throw fullProblem(failure)
   }
 }
 

@@ -33,3 +33,9 @@ export function problemClass(problem: ServiceProblem): ProblemClass {
   if (problem.status !== null && FINAL_STATUS.has(problem.status)) return 'final'
   return 'later'
 }
+
+/** What a write ended with, by its code where the browser found no room for it. */
+export function fullProblem(failure: unknown): unknown {
+  const name = failure instanceof Error ? failure.name : ''
+  return name === 'QuotaExceededError' ? new ServiceProblem('phone_full') : failure
+}
