@@ -10,7 +10,7 @@ const staticDir = resolve(import.meta.dirname, '../static')
 const appDir = join(staticDir, 'app')
 
 /** Pages that need the network anyway: their chunks are left to it. */
-const ONLINE_ONLY = /^src\/(ui\/(desk|leader|map)\/|ui\/phone\/(activate|surrender|me\/install|outbox\/(originals-card|aside))\.vue|sync\/originals\.ts|i18n\/(desk|leader)\.)|^_originals-/
+const ONLINE_ONLY = /^src\/(ui\/(desk|leader|map)\/|ui\/phone\/(activate|surrender|me\/install|outbox\/(originals-card|aside))\.vue|(again-services|sync\/originals)\.ts|i18n\/(desk|leader)\.)|^_originals-/
 
 /** Words that only phones of the other language keep. */
 const LANGUAGE = /^src\/i18n\/english\.ts$/

@@ -95,7 +95,7 @@ export class FakeServer {
   private record(id: string, bytes: Buffer): Answer {
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     const known = this.records.get(id)
-    if (known !== undefined && known.sha256 !== sha256) return { status: 409, body: { code: 'differs' }, type: 'application/problem+json' }
+    if (known !== undefined && known.sha256 !== sha256) return { status: 409, body: { code: 'differs', stored_sha256: known.sha256 }, type: 'application/problem+json' }
     const kept = known ?? { bytes, sha256, seq: (this.seq += 1) }
     this.records.set(id, kept)
     return { status: 200, body: this.receipt(id, sha256, kept.seq) }

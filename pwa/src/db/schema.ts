@@ -68,6 +68,8 @@ export interface OutboxEntry {
   /** Since when a verified backup has covered it, in which epoch; device clock. */
   readonly safe?: { readonly epoch: string; readonly since: string }
   readonly receipt: Receipt | null
+  /** The record that met another one under its number and was sealed again as this; its bytes are kept beside these. */
+  readonly insteadOf?: string
 }
 
 /** A pulled view. Key: [scope, type, id]. */

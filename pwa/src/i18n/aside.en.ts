@@ -14,5 +14,7 @@ export const asideEn: Record<keyof typeof asideZh, string> = {
   'transition': 'it came after the review; the supervisor looks again, nothing for you to do',
   'surrendered': 'handed over by a code; the supervisor checks it, nothing for you to do',
   'signature_bad': 'the signature does not fit; sign in again and tell the supervisor',
+  // stands in a record that is handed in beside another one
+  'beside': 'Same number as {id}, which came first, and other content: all of it is said again here, please compare.',
   'other': 'ask the supervisor',
 }

@@ -72,6 +72,7 @@ export async function evictSafe(db: UserDatabase, nowMs: number): Promise<number
 async function free(tx: OriginalTx, entry: OutboxEntry, held: readonly PhotoRow[]): Promise<number> {
   await tx.objectStore('outbox').delete(entry.key)
   await tx.objectStore('bytes').delete(entry.bytesKey)
+  if (entry.insteadOf !== undefined) await tx.objectStore('bytes').delete(`${entry.insteadOf}/record`)
   if (entry.what !== 'photo') return entry.bytes
   const photoId = entry.bytesKey.split('/')[0] ?? ''
   if (held.some(({ id }) => id === photoId)) return entry.bytes

@@ -29,6 +29,8 @@ export interface Sealable {
   /** Draft to remove in the same transaction, as it was read, with the photos that were read for it. */
   readonly draft: { readonly read: Draft; readonly photoIds: readonly string[] } | null
   readonly createdAt: string
+  /** To cite from, where not from what the phone holds now. */
+  readonly beacons?: readonly Beacon[]
   /** What changes with it, in the same transaction. */
   readonly also?: (tx: SealTx) => Promise<void>
 }
@@ -56,7 +58,7 @@ async function write(session: Session, record: Sealable, prev: string | null): P
     created_at: record.createdAt,
     tz_offset_min: -new Date().getTimezoneOffset(),
     clock,
-    beacons: citedBeacons(beacons ?? [], record.photos),
+    beacons: citedBeacons(record.beacons ?? beacons ?? [], record.photos),
     of: record.of,
     body: record.body,
     photos: record.photos,
@@ -127,8 +129,10 @@ export async function sealRecord(session: Session, record: Sealable): Promise<Ci
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     const prev = (await getMeta(session.db, 'chain_head'))?.sha256 ?? null
     const written = await write(session, record, prev)
-    await lay(session.db, record.id, written.bytes)
-    const failed = await keep(session, record, written, prev)
+    const failed = await withRoom(session.db, written.bytes.byteLength, async () => {
+      await lay(session.db, record.id, written.bytes)
+      return await keep(session, record, written, prev)
+    })
     if (failed === null) return { id: record.id, sha256: written.sha256 }
     problem = failed
   }
