@@ -1,13 +1,17 @@
 """Real photographs and hostile files through the whole server: wire, store, background examination, flags."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import BrowserContext, expect
 
 from harness.office import Person
+from harness.screens import DeskScreen, signed_in
 from harness.serving import Served, ask
 
 pytestmark = pytest.mark.real_data
+Open = Callable[..., BrowserContext]
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +66,26 @@ def test_honest_neighbours_on_one_street_are_left_alone(
         codes = supervisor.flags_of(record, until=lambda codes: "evidence.photo_imported" in codes)
         assert "evidence.photo_imported" in codes
         assert "evidence.photo_reused" not in codes
+
+
+@pytest.mark.fault("F67")
+def test_the_desk_shows_heic_as_a_picture_and_broken_heic_as_a_placeholder(
+    test_data: Path, demo: Served, inspector: Person, supervisor: Person, project_id: str, open_context: Open
+) -> None:
+    whole = inspector.snap(project_id, (test_data / "photos/cn_iphone8_guangzhou.heic").read_bytes(), source="imported")
+    broken = inspector.snap(project_id, (test_data / "hostile/heic_corrupted.heic").read_bytes(), source="imported")
+    assert "evidence.photo_damaged" in supervisor.flags_of(
+        broken, until=lambda codes: "evidence.photo_damaged" in codes
+    )
+    supervisor.flags_of(whole, until=lambda codes: "evidence.photo_imported" in codes)
+
+    desk: DeskScreen = signed_in(open_context(phone=False), demo.account("supervisor"), DeskScreen)
+    photo = desk.page.locator(".photo.now")
+    desk.page.goto(f"/desk/queue/{broken}")
+    expect(photo.locator(".photo-why")).to_have_text(desk.t("photo.damaged"))
+    desk.page.goto(f"/desk/queue/{whole}")
+    expect(photo.locator("img")).to_be_visible()
+    assert photo.locator("img").evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 0
 
 
 def test_hostile_files_get_an_answer_and_nothing_breaks(test_data: Path, demo: Served, inspector: Person) -> None:
