@@ -1,6 +1,6 @@
 // The worker beside the camera: encodes, keeps and shrinks pictures away from the
 // screen's thread. Knows no network.
-import { openNamedUserDatabase, type UserDatabase } from '../db/open'
+import { openAsItIs, openNamedUserDatabase, type UserDatabase } from '../db/open'
 import type { PhotoRow } from '../db/schema'
 import { keepPhoto, type NewPhoto } from './keep-photo'
 import { makeUploadCopy, shrinkOffscreen } from './upload-copy'
@@ -17,8 +17,13 @@ export type PhotoAnswer =
 
 const opened = new Map<string, Promise<UserDatabase>>()
 
+/** The page has brought it to its shape; trying again here would wait for ever for the page whose upgrade failed (sync.md F55). */
+async function openBesidePage(name: string): Promise<UserDatabase> {
+  return (await openAsItIs(name)) ?? (await openNamedUserDatabase(name))
+}
+
 function database(name: string): Promise<UserDatabase> {
-  const held = opened.get(name) ?? openNamedUserDatabase(name)
+  const held = opened.get(name) ?? openBesidePage(name)
   opened.set(name, held)
   return held
 }

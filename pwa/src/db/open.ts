@@ -75,8 +75,8 @@ export async function openNamedUserDatabase(name: string, upgrades: readonly Upg
   }
 }
 
-/** The database in the shape it has; null when there is none worth opening. */
-async function openAsItIs(name: string): Promise<UserDatabase | null> {
+/** The database in the shape it has, which asks nobody to close; null when there is none worth opening. */
+export async function openAsItIs(name: string): Promise<UserDatabase | null> {
   const db = await openDB<UserSchema>(name)
   if (db.objectStoreNames.length > 0) return db
   db.close()
