@@ -28,7 +28,7 @@ NO_NETWORK = "Object.defineProperty(navigator, 'onLine', { get: () => false })"
 class FirstPhone(PhoneScreen):
     """The phone with the words about storage and installing."""
 
-    catalogues = ("zh.ts", "work.zh.ts", "device.zh.ts", "storage.zh.ts")
+    catalogues = ("zh.ts", "work.zh.ts", "device.zh.ts", "install.zh.ts", "storage.zh.ts")
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from harness.screens import Screen
 from harness.serving import Served
 from harness.words import words
 
-STATUS, DEVICE = ("status.zh.ts",), ("device.zh.ts",)
+STATUS, DEVICE = ("status.zh.ts",), ("device.zh.ts", "install.zh.ts")
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

@@ -1,4 +1,4 @@
-/** Words about this phone: what it can do here, what to do where it cannot, and how to install; source of the keys. */
+/** Words about this phone: what it can do here, what to do where it cannot: source of the keys. */
 export const deviceZh = {
   'background': '后台传送',
   'background.no': '关掉就停，打开就接着传',
@@ -13,27 +13,10 @@ export const deviceZh = {
   'install': '装到桌面',
   'install.done': '已装到桌面',
   'install.how': '看图装，两步',
-  'install.first': '苹果手机要先装到桌面再下乡：网页里的东西 7 天不开会被系统清掉。',
-  'install.later': '先不装，只在有网时用',
   'leave.what': '没入库的不会删，也不会给别人看到。下次登录要有网络。',
   'leave.originals': '还有 {n} 张原图没传，留在手机里，再登录才传；记录和照片不靠它。',
   'leave.word': '退出',
   'leave.type': '非要现在退，打这两个字：{word}',
   'leave.anyway': '留着没传的，退出',
   'leave.stays': '没传的留在这部手机里您的名下；别人登录看不到、传不走。您再登录才会传。',
-  'install.now': '现在就装',
-  'install.title': '装到桌面',
-  'install.why': '像普通应用一样打开，没网也能用，没传的东西也更稳。',
-  'install.android': '安卓手机（Chrome 或自带浏览器）',
-  'install.iphone': '苹果手机（Safari）',
-  'install.android1': '点右上角的 ⋮',
-  'install.android2': '点“安装应用”或“添加到主屏幕”，再点“安装”',
-  'install.iphone1': '点下面中间的分享键',
-  'install.iphone2': '往下找“添加到主屏幕”，再点“添加”',
-  'install.last': '装好后从桌面打开“实查”。苹果手机要在桌面的实查里再登录一次，先把待传的传完。',
-  'install.row1': '安装应用',
-  'install.row2': '添加到主屏幕',
-  'install.other': '书签',
-  'install.picture': '示意图：{what}',
-  'back': '返回',
 }

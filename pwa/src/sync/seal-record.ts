@@ -4,7 +4,6 @@
 // there (sync.md S8). When another tab sealed in between it begins again (contracts.md 1).
 import { MAX_RECORD_BYTES, recordMessage, sentText, writeUnsigned } from '../core/envelope'
 import { ServiceProblem } from '../core/problems'
-import { sha256Plain } from '../core/sha256'
 import { sameBytes } from '../core/bytes'
 import type { Draft } from '../core/draft-types'
 import type { Beacon, Cited, RecordKind, RecordPhoto } from '../core/types'
@@ -68,7 +67,7 @@ async function write(session: Session, record: Sealable, prev: string | null): P
   const encoded = new TextEncoder().encode(sentText(unsigned, signature))
   if (encoded.byteLength > MAX_RECORD_BYTES) throw new ServiceProblem('too_large')
   const bytes = encoded.buffer
-  return { bytes, sha256: hasWebCrypto() ? await sha256Hex(bytes) : sha256Plain(encoded) }
+  return { bytes, sha256: hasWebCrypto() ? await sha256Hex(bytes) : (await import('../core/sha256')).sha256Plain(encoded) }
 }
 
 export type SealTx = ReturnType<typeof strictly<['meta', 'bytes', 'outbox', 'drafts', 'photos']>>

@@ -1,0 +1,20 @@
+/** Words of the page that shows how to put the app on the home screen; source of the keys. */
+export const installZh = {
+  'install.first': '苹果手机要先装到桌面再下乡：网页里的东西 7 天不开会被系统清掉。',
+  'install.later': '先不装，只在有网时用',
+  'install.now': '现在就装',
+  'install.title': '装到桌面',
+  'install.why': '像普通应用一样打开，没网也能用，没传的东西也更稳。',
+  'install.android': '安卓手机（Chrome 或自带浏览器）',
+  'install.iphone': '苹果手机（Safari）',
+  'install.android1': '点右上角的 ⋮',
+  'install.android2': '点“安装应用”或“添加到主屏幕”，再点“安装”',
+  'install.iphone1': '点下面中间的分享键',
+  'install.iphone2': '往下找“添加到主屏幕”，再点“添加”',
+  'install.last': '装好后从桌面打开“实查”。苹果手机要在桌面的实查里再登录一次，先把待传的传完。',
+  'install.row1': '安装应用',
+  'install.row2': '添加到主屏幕',
+  'install.other': '书签',
+  'install.picture': '示意图：{what}',
+  'back': '返回',
+}
