@@ -17,9 +17,15 @@ export type PhotoAnswer =
 
 const opened = new Map<string, Promise<UserDatabase>>()
 
-/** The page has brought it to its shape; trying again here would wait for ever for the page whose upgrade failed (sync.md F55). */
+/**
+ * The page has brought it to its shape; trying again here would wait for ever for the page whose upgrade failed (sync.md F55).
+ * Lets go when the phone is cleared or another window brings it to a newer shape.
+ */
 async function openBesidePage(name: string): Promise<UserDatabase> {
-  return (await openAsItIs(name)) ?? (await openNamedUserDatabase(name))
+  const held = await openAsItIs(name)
+  if (held === null) return await openNamedUserDatabase(name)
+  held.addEventListener('versionchange', () => { held.close() })
+  return held
 }
 
 function database(name: string): Promise<UserDatabase> {
