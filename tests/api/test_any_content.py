@@ -48,6 +48,7 @@ def _request(dice: random.Random, app: Flask, phone: Phone) -> tuple[str, str, d
     sealable = json.loads(json.dumps(changed(dice, inspection_body())).replace(LONE, ""))
     record_id, raw = phone.seal("inspection", sealable, id=new_id())
     names = {"record_id": record_id, "sha256": "a" * 64, "n": dice.choice([0, 1, 99, 10**6]), "page": "x"}
+    names |= {axis: dice.choice([0, 1, 99, 10**6]) for axis in "zxy"}
     values = {
         name: names.get(name, dice.choice([EAST_ROAD, "x", new_id(), "%00", "a" * 300])) for name in rule.arguments
     }
