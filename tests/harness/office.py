@@ -62,11 +62,13 @@ class Person:
         return record_id
 
     def page_when(self, path: str, until: Callable[[Any], bool]) -> Any:
-        """A page, asked again until it satisfies `until` or time is up; answers what came last."""
+        """A page, asked again until it is there and satisfies `until`, or time is up; answers what came last."""
         give_up_at = time.monotonic() + EVALUATED_WITHIN_S
         while True:
-            page = self.get(path)
-            if until(page) or time.monotonic() > give_up_at:
+            status, page = self.ask("GET", path)
+            late = time.monotonic() > give_up_at
+            assert status == 200 or not late, (path, status, page)
+            if status == 200 and (late or until(page)):
                 return page
             time.sleep(0.3)
 
