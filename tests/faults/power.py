@@ -6,11 +6,14 @@ folder did. Everything else may be there or not: dropped altogether, or each wit
 
 import json
 import random
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from faults.strace import Call
+
+_LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 Write = tuple[int, int | None, bytes]
 """(number of the line at which it ended, offset or None for a truncation, bytes or the new length)."""
@@ -138,11 +141,21 @@ class Disk:
 
 
 def answers_sent(calls: list[Call]) -> dict[int, dict[str, Any]]:
-    """Bodies of the answers with status 200, by the number of the call that sent their first byte."""
+    """Bodies of the answers with status 200, by the number of the call that sent their first byte.
+
+    An answer may leave in any number of pieces, and a call that failed or sent less is made again.
+    """
     found: dict[int, dict[str, Any]] = {}
+    begun: dict[str, tuple[int, bytes]] = {}
     for at, call in enumerate(calls):
-        if call.name == "sendto" and call.strings and call.strings[0].startswith(b"HTTP/1.1 200"):
-            rest = (c.strings[0] for c in calls[at:] if c.name == "sendto" and c.path == call.path and c.strings)
-            _, _, body = (next(rest) + next(rest, b"")).partition(b"\r\n\r\n")
-            found[at] = json.loads(body.partition(b"HTTP/1.1")[0])
+        if call.name != "sendto" or call.result <= 0:
+            continue
+        first, sent = begun.pop(call.path, (at, b""))
+        sent += call.strings[0][: call.result]
+        head, _, body = sent.partition(b"\r\n\r\n")
+        length = _LENGTH.search(head)
+        if length is None or len(body) < int(length[1]):
+            begun[call.path] = (first, sent)
+        elif head.startswith(b"HTTP/1.1 200"):
+            found[first] = json.loads(body)
     return found
