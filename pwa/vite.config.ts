@@ -16,7 +16,7 @@ const entry = resolve(import.meta.dirname, 'src/ui/main.ts')
 const TOGETHER = [
   { name: 'map-base', test: /\/src\/ui\/map\/(drawing|plane|view|pan-zoom)\.ts$/ },
   { name: 'session', test: /\/src\/(session\/(tokens|device-key|photo-url)|core\/(bytes|envelope)|capture\/hash)\.ts$/ },
-  { name: 'phone-data', test: /\/src\/(db\/(drafts|originals|records|tiles|trip|views)|core\/(risk|uuid7)|sync\/(engine|evict|hello|outbox|pull|report|rows|upload))\.ts$/ },
+  { name: 'phone-data', test: /\/src\/(db\/(drafts|originals|records|reserve|tiles|trip|views)|core\/(risk|uuid7)|sync\/(engine|evict|hello|outbox|pull|report|rows|upload))\.ts$/ },
   { name: 'work', test: /\/src\/i18n\/work\.(ts|zh\.ts)$|\/src\/ui\/phone\/problem-text\.ts$/ },
   { name: 'acceptance', test: /\/src\/core\/(acceptance|foresee|t-table|presence)/ },
   { name: 'small-parts', test: /\/src\/ui\/(net\.ts|shared\/(segment|photo-|skeleton|seg-keys|flag-chip|confirm-dialog|light)|phone\/lost|phone\/(return-reason|position)\.ts)/ },

@@ -1,10 +1,9 @@
 // Originals: camera bytes beside a smaller upload copy, kept for a county that wants them (contracts.md 2). They go by
 // the same rule as photos (sync/evict.ts); and because no record rests on them, unsent ones make room on a full phone.
 import type { IDBPTransaction } from 'idb'
-import { ServiceProblem } from '../core/problems'
-import { getMeta, strictly, type UserDatabase } from './open'
+import { getMeta, type UserDatabase } from './open'
 import type { OriginalState, OutboxEntry, PhotoRow, UserSchema } from './schema'
-import { dropTiles, tileFacts } from './tiles'
+import { tileFacts } from './tiles'
 
 export const ORIGINAL_STORES: ('meta' | 'drafts' | 'outbox' | 'bytes' | 'photos')[] = ['meta', 'drafts', 'outbox', 'bytes', 'photos']
 export type OriginalTx = IDBPTransaction<UserSchema, typeof ORIGINAL_STORES, 'readwrite'>
@@ -79,34 +78,6 @@ export async function dropOldest(tx: OriginalTx, bytes: number): Promise<number>
   const meta = tx.objectStore('meta')
   if (unsent > 0) await meta.put(Number((await meta.get('originals_dropped')) ?? 0) + unsent, 'originals_dropped')
   return dropped
-}
-
-/** Room is made for so many pictures like this one, not for one after the other. */
-const ROOM_FOR = 4
-
-async function dropOriginals(db: UserDatabase, bytes: number): Promise<boolean> {
-  const tx = strictly(db, ORIGINAL_STORES)
-  const dropped = await dropOldest(tx, ROOM_FOR * bytes)
-  await tx.done
-  return dropped > 0
-}
-
-/** Does what writes so many bytes; on a full phone again when the base map, then the oldest originals have made room. */
-export async function withRoom<Result>(db: UserDatabase, bytes: number, write: () => Promise<Result>): Promise<Result> {
-  const ways = [dropTiles, async () => await dropOriginals(db, bytes)]
-  for (;;) {
-    try {
-      return await write()
-    } catch (failure) {
-      if (!(failure instanceof ServiceProblem) || failure.code !== 'phone_full') throw failure
-      let made = false
-      while (!made) {
-        const way = ways.shift()
-        if (way === undefined) throw failure
-        made = await way()
-      }
-    }
-  }
 }
 
 /** What is held, and the epoch of which receipts count. */

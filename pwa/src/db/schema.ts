@@ -112,6 +112,8 @@ export interface MetaValues {
   readonly beacons: readonly Beacon[]
   readonly epoch: string
   readonly safe_seq: number
+  /** db/reserve.ts */
+  readonly reserve: ArrayBuffer
   readonly last_contact_at: string
   readonly server_keys: ServerKeys
   /** The server's key that rescue files are sealed to. */

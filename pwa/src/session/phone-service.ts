@@ -17,6 +17,8 @@ import { codeFromAddress } from './address-code'
 
 const TELL_AFTER_MS = 150
 const MOST_IMPORT_BYTES = 25 * 1024 * 1024
+/** Room for a draft with all its answers. */
+const TEXT_BYTES = 262_144
 
 let lastFix: Fix | null = null
 
@@ -34,7 +36,7 @@ function location(): ReturnType<typeof watchLocation> {
 async function addPhoto(draftId: string, itemId: string | null, shot: Shot): Promise<DraftPhoto> {
   if (shot.bytes.size > MOST_IMPORT_BYTES) throw new ServiceProblem('too_large')
   const session = await requireSession()
-  const [draft, jobs, { draftPhoto, newId }, { withRoom }] = await Promise.all([session.db.get('drafts', draftId), import('../capture/photo-jobs'), drafts(), import('../db/originals')])
+  const [draft, jobs, { draftPhoto, newId }, { withRoom }] = await Promise.all([session.db.get('drafts', draftId), import('../capture/photo-jobs'), drafts(), import('../sync/evict')])
   if (draft === undefined) throw new ServiceProblem('not_found')
   const row = await withRoom(session.db, shot.bytes.size, () => jobs.keep(userDatabaseName(session.user.id), {
     id: newId(), draftId, itemId, source: shot.source, capturedAt: shot.capturedAt, monoMs: draftMonoMs(draft, shot.monoNowMs), fix: shot.fix,
@@ -54,7 +56,10 @@ function visits(): Pick<Phone, 'openDraft' | 'draft' | 'saveDraft' | 'removeDraf
       return await openDraft(session.db, arg, monoNow())
     },
     draft: async (id) => await (await drafts()).readDraft((await requireSession()).db, id),
-    saveDraft: async (draft) => await (await drafts()).writeDraft((await requireSession()).db, draft),
+    async saveDraft(draft) {
+      const [{ db }, { writeDraft }, { withRoom }] = await Promise.all([requireSession(), drafts(), import('../sync/evict')])
+      return await withRoom(db, TEXT_BYTES, () => writeDraft(db, draft))
+    },
     removeDraft: async (id) => await (await drafts()).removeDraft((await requireSession()).db, id),
     monoMs: (draft) => draftMonoMs(draft, monoNow()),
     addPhoto,

@@ -36,6 +36,7 @@ export async function takeGrant(session: Session, granted: Granted): Promise<str
 async function renew(session: Session): Promise<string> {
   const token = await getMeta(session.db, 'refresh')
   if (token === null) throw new ServiceProblem('sign_in_required', 401)
+  await rememberRefresh(session, token) // the server forgets this one when it answers: first see that the next one can be kept
   const { keyPair } = session.device
   const signature = keyPair === null ? null : await signText(keyPair.privateKey, refreshMessage(token))
   const body = await ask({ method: 'POST', path: '/session/refresh', json: { refresh_token: token, signature } })

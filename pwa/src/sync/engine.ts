@@ -1,8 +1,9 @@
 // Empties the outbox: text records first, photos next, each item with a backoff of
 // its own so that a bad one never stops the rest. A 401 pauses and keeps everything.
-import { ServiceProblem, problemClass } from '../core/problems'
+import { fullProblem, ServiceProblem, problemClass } from '../core/problems'
 import { backoffMs } from '../core/retry'
-import { getMeta } from '../db/open'
+import { getMeta, setMeta } from '../db/open'
+import { layReserve } from '../db/reserve'
 import type { OutboxEntry } from '../db/schema'
 import type { Session } from '../session/current'
 import { hint, onHint } from './channel'
@@ -23,7 +24,7 @@ const MOST_ROUNDS = 50
 const TOO_LARGE_WAIT_MS = 3_600_000
 
 /** Met before anything was tried: said on what waits. */
-const WAY = new Set(['portal', 'network', 'app_too_old'])
+const WAY = new Set(['portal', 'network', 'app_too_old', 'phone_full'])
 
 let sealedMeanwhile = false
 onHint(({ type }) => { sealedMeanwhile ||= type === 'work' })
@@ -73,7 +74,8 @@ function waitMs(entry: OutboxEntry, problem: ServiceProblem): number {
   return backoffMs(entry.tries, Math.random(), typeof asked === 'number' ? asked : null)
 }
 
-function asProblem(failure: unknown): ServiceProblem {
+function asProblem(thrown: unknown): ServiceProblem {
+  const failure = fullProblem(thrown)
   return failure instanceof ServiceProblem ? failure : new ServiceProblem('app', null, failure instanceof Error ? failure.message : null)
 }
 
@@ -92,6 +94,7 @@ export async function sendDue(session: Session): Promise<boolean> {
         failures = 0
       } catch (failure) {
         const problem = asProblem(failure)
+        if (problem.code === 'phone_full') throw problem // what arrived cannot even be noted: see runSync
         if (problemClass(problem) === 'signin') {
           session.needsSignIn = true
           return false
@@ -128,6 +131,7 @@ async function wholeRun(session: Session): Promise<RunResult> {
   if ((await epochMoved(session)) || (await owedCount(session.db)) !== owedBefore) await sayHello(session)
   await pullAll(session, hello.scopes)
   await evictSafe(session.db, Date.now())
+  await layReserve(session.db)
   return 'done'
 }
 
@@ -136,8 +140,10 @@ export async function runSync(session: Session): Promise<RunResult> {
   const result = await ifLeader(`siteproof-sync-${session.user.id}`, async () => {
     try {
       return await wholeRun(session)
-    } catch (failure) {
+    } catch (thrown) {
+      const failure = fullProblem(thrown)
       if (!(failure instanceof ServiceProblem)) throw failure
+      if (failure.code === 'phone_full') await setMeta(session.db, 'reserve', null) // the next run can note what arrives
       if (WAY.has(failure.code)) await markWay(session.db, failure.code)
       return 'stopped' as const
     }

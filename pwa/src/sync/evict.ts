@@ -1,5 +1,6 @@
-// Frees the phone: bytes go 30 days after they are safe, earlier only above 70 % of
-// the room (then a base map goes before anything), and never what is not safe by its own seq in the present epoch.
+// Frees the phone: bytes go 30 days after they are safe, earlier only above 70 % of the room or where a write found none
+// (then a base map goes before anything), and never what is not safe by its own seq in the present epoch.
+import { fullProblem, ServiceProblem } from '../core/problems'
 import { copyName, dropOldest, forgetOriginal, heldOriginals, leftOver, originalOf, ORIGINAL_STORES, type OriginalTx } from '../db/originals'
 import { strictly, type UserDatabase } from '../db/open'
 import { dropTiles } from '../db/tiles'
@@ -7,6 +8,8 @@ import type { OutboxEntry, PhotoRow } from '../db/schema'
 
 const KEEP_MS = 30 * 86_400_000
 const TIGHT_RATIO = 0.7
+/** Room is made for so many pictures like this one, not for one after the other. */
+const ROOM_FOR = 4
 
 /** What has a receipt of its own: an entry of the outbox, or an original. */
 type Settled = Pick<OutboxEntry, 'status' | 'seq' | 'epoch' | 'safe'>
@@ -31,11 +34,12 @@ function safeSinceMs(entry: Settled): number | null {
 
 /**
  * Notes what has become safe, and deletes bytes and entries of what has been safe for 30 days. Returns how many.
+ * `wantedBytes`: so much did not fit, whatever the browser says of its room (Chromium says the same of every disk).
  * Everything is judged inside the one transaction that deletes: another tab may have met a restored server meanwhile.
  */
-export async function evictSafe(db: UserDatabase, nowMs: number): Promise<number> {
-  let over = await tightBytes()
-  if (over > 0 && (await dropTiles())) over = await tightBytes()
+export async function evictSafe(db: UserDatabase, nowMs: number, wantedBytes = 0): Promise<number> {
+  let over = wantedBytes || (await tightBytes())
+  if (!wantedBytes && over > 0 && (await dropTiles())) over = await tightBytes()
   const tight = over > 0
   const tx = strictly(db, ORIGINAL_STORES)
   const outbox = tx.objectStore('outbox')
@@ -61,11 +65,24 @@ export async function evictSafe(db: UserDatabase, nowMs: number): Promise<number
     if (!mayGo(state)) continue
     await forgetOriginal(tx, row)
     over -= row.bytes
+    freed += 1
   }
   for (const row of await leftOver(tx, held, copies)) await forgetOriginal(tx, row)
-  if (over > 0) await dropOldest(tx, over)
+  if (over > 0) freed += await dropOldest(tx, over)
   await tx.done
   return freed
+}
+
+/** Does what writes so many bytes; on a full phone again when the base map, then what is safe and the oldest originals have made room. */
+export async function withRoom<Result>(db: UserDatabase, bytes: number, write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write()
+  } catch (thrown) {
+    const failure = fullProblem(thrown)
+    if (!(failure instanceof ServiceProblem) || failure.code !== 'phone_full') throw failure
+    if (!(await dropTiles()) && (await evictSafe(db, Date.now(), ROOM_FOR * bytes)) === 0) throw failure
+    return await withRoom(db, bytes, write)
+  }
 }
 
 /** Deletes an entry with its bytes, and its picture unless the original of that still has a way of its own. Returns the bytes. */

@@ -13,6 +13,7 @@ import type { ChainHead, OutboxEntry } from '../db/schema'
 import { sha256Hex } from '../capture/hash'
 import type { Session } from '../session/current'
 import { hasWebCrypto, signText } from '../session/device-key'
+import { withRoom } from './evict'
 import { freshEntry, recordEntryKey } from './outbox'
 
 const MOST_ATTEMPTS = 20
@@ -128,8 +129,10 @@ export async function sealRecord(session: Session, record: Sealable): Promise<Ci
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     const prev = (await getMeta(session.db, 'chain_head'))?.sha256 ?? null
     const written = await write(session, record, prev)
-    await lay(session.db, record.id, written.bytes)
-    const failed = await keep(session, record, written, prev)
+    const failed = await withRoom(session.db, written.bytes.byteLength, async () => {
+      await lay(session.db, record.id, written.bytes)
+      return await keep(session, record, written, prev)
+    })
     if (failed === null) return { id: record.id, sha256: written.sha256 }
     problem = failed
   }
