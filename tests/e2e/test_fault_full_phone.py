@@ -57,7 +57,7 @@ def _snap_until_full(phone: WorkerPhone, picture: Path) -> None:
 
 @pytest.fixture
 def small_disk(playwright: Playwright, county: Served, tmp_path: Path) -> Iterator[BrowserContext]:
-    """A browser that keeps its things on a disk, where what is deleted leaves room; the site may have eight megabytes."""
+    """A browser that keeps its things on a disk, where deleting leaves room; the site may have eight megabytes."""
     position = tasks_of(county, 0)[0].on_site()
     with lasting_profile(playwright, tmp_path / "profile", county.url, position=position) as context:
         quota = {"origin": county.url, "quotaSize": SMALL_QUOTA_BYTES}

@@ -74,7 +74,7 @@ def _bytes(escaped: str) -> bytes:
 
 
 def read_calls(log: Path) -> Iterator[Call]:
-    """Joins the halves of calls that another thread interrupted; an answer being sent as strace let go counts as sent."""
+    """Joins the halves of calls that others interrupted; what was being sent as strace let go counts as sent."""
     begun: dict[str, tuple[int, str, str]] = {}
     number = -1
     for number, line in enumerate(log.read_text(encoding="ascii").splitlines()):

@@ -15,7 +15,8 @@ from harness.engine_phone import EnginePhone, engine_phone
 ACCOUNT = {"username": INSPECTOR, "password": PASSWORD}
 
 
-def _make_township(folder: Path) -> Path:
+def make_township(folder: Path) -> tuple[Path, str]:
+    """A township's data folder and the address of its database."""
     from siteproof.api.app import create_app, runtime_of
     from siteproof.config import Settings
     from siteproof.store.database import db
@@ -26,14 +27,13 @@ def _make_township(folder: Path) -> Path:
     runtime_of(app).examiner.close()
     with app.app_context():
         db.engine.dispose()
-    return folder
+    return folder, f"sqlite:///{folder / 'siteproof.sqlite'}"
 
 
 @pytest.fixture(scope="session")
 def township(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> Iterator[Installation]:
     """The township's installation, served for the whole run; each test has a phone of its own."""
-    folder = _make_township(tmp_path_factory.mktemp("network") / "township")
-    made = Installation(nursery, folder, f"sqlite:///{folder / 'siteproof.sqlite'}")
+    made = Installation(nursery, *make_township(tmp_path_factory.mktemp("network") / "township"))
     yield made
     made.close()
 

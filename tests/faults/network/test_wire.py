@@ -1,16 +1,30 @@
 """What one visit and one poll cost on the wire: every byte between phone and proxy, heads included."""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 
 from faults.installation import Installation
-from faults.network.conftest import ACCOUNT
+from faults.network.conftest import ACCOUNT, make_township
 from faults.network.township import PROJECTS
+from faults.servers import Nursery
 from harness.chaos_plan import is_record
-from harness.chaos_proxy import ChaosProxy
+from harness.chaos_proxy import ChaosProxy, chaos_proxy
 from harness.engine_phone import EnginePhone
 
 KB = 1024
 RECORD_KB, FIRST_DOWNLOAD_KB, POLL_KB = 2.5, 300, 5.5
+
+
+@pytest.fixture
+def new_township(tmp_path: Path, nursery: Nursery) -> Iterator[ChaosProxy]:
+    """The way to a township where nobody has handed in anything: what other tests stored is no part of the number."""
+    served = Installation(nursery, *make_township(tmp_path))
+    with chaos_proxy(served.serve().port) as between:
+        yield between
+    served.close()
 
 
 def test_a_signed_record_of_twelve_items_with_chain_and_beacon_fits_in_2_5_kb(
@@ -38,11 +52,11 @@ def test_a_signed_record_of_twelve_items_with_chain_and_beacon_fits_in_2_5_kb(
 
 
 def test_the_first_download_of_a_township_of_a_hundred_projects_fits_in_300_kb(
-    engine: EnginePhone, proxy: ChaosProxy
+    engine: EnginePhone, new_township: ChaosProxy
 ) -> None:
+    proxy = new_township
     engine.fresh()
     engine.connect(proxy.url)
-    proxy.counted.clear()
 
     engine.enter(ACCOUNT)
     engine.run(once=True, most=1)
