@@ -198,7 +198,7 @@ def test_lists_of_places_from_a_workbook_with_a_title(county: Flask, desk: Desk)
     book.save(file)
     page = desk.drop(file.getvalue(), "领域.xlsx", "sectors")
     (row,) = desk.ask("GET", f"/{page['id']}/rows?show=bad")["items"]
-    assert (row["row"], row["marks"][0]["key"]) == (4, "0")
+    assert (row["row"], row["marks"][0]["key"], row["marks"][0]["code"]) == (4, "0", "code_form")
 
     desk.take(desk.change(page, cells=[{"row": 4, "key": "0", "text": "other"}]))
 

@@ -57,7 +57,8 @@ def _take(file: Path, what: str) -> None:
         sys.exit(2)
     except PlacesRefused as refused:
         for problem in refused.problems[:MOST_LINES]:
-            click.echo(f"✗ {file.name} {problem}", err=True)
+            text = problem.sentence()
+            click.echo(f"✗ {file.name} {text.zh} ({text.en})", err=True)
         click.echo(f"没有导入任何一行：{len(refused.problems)} 个错误。 (Nothing was taken.)", err=True)
         sys.exit(2)
     click.echo(

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from siteproof.domain.checklist import Text
 from siteproof.domain.errors import ErrorCode, SiteproofError
 from siteproof.domain.imports.corrections import corrected
+from siteproof.domain.imports.findings import Finding, finding_document, in_order
 from siteproof.domain.imports.table import Row, Table, column_letters, is_empty
 from siteproof.media.imports.delimited import Delimited
 from siteproof.media.imports.workbook import Sheet
 from siteproof.services.import_judge_ledger import cell_text
-from siteproof.services.import_judged import BAD, EXCLUDED, GOOD, Column, Judged, JudgedRow, Mark
-from siteproof.services.import_places import PLAN, By, PlacesRefused, Taken, in_order, take_list
+from siteproof.services.import_judged import BAD, EXCLUDED, GOOD, Column, Judged, JudgedRow, mark_of
+from siteproof.services.import_places import PLAN, By, PlacesRefused, Taken, take_list
 from siteproof.services.import_reading import cells_by_column, excluded, option
-from siteproof.services.place_rows import PlaceRows, Problem, columns_of, place_rows
+from siteproof.services.place_rows import PlaceRows, columns_of, place_rows
 from siteproof.services.runtime import Runtime
 from siteproof.store.models import ImportDraft
 from siteproof.store.unit_of_work import UnitOfWork
@@ -35,8 +35,6 @@ PLACE_FIELDS: Mapping[str, Sequence[str]] = {
     "units": ("id", "name", "name_en", "kind", "area"),
     "sectors": ("id", "name", "name_en"),
 }
-_FIELD_OF = {"代码": "id", "名称": "name", "英文名": "name_en", "类别": "kind", "上级": "parent", "所在区域": "area"}
-_BOTH = re.compile(r"(.*?) \((.*)\)", re.DOTALL)
 
 
 class PlacesTable:
@@ -102,7 +100,7 @@ def judge_places_draft(runtime: Runtime, draft: ImportDraft, found: Delimited | 
         for name, index in sorted(places.columns.items(), key=lambda each: each[1])
     ]
     judged = Judged(columns, _rows(places), _Cells(places))
-    _place_problems(judged, in_order(plan.problems))
+    _place_marks(judged, in_order(plan.problems))
     judged.mapping = _mapping(places)
     judged.facts = {"taken": {"new": taken.new, "changed": taken.changed, "unchanged": taken.unchanged}}
     return judged
@@ -116,7 +114,7 @@ def take_places(
     try:
         taken = take_list(uow, runtime, draft.kind, places.rows(), by)
     except PlacesRefused as refused:
-        problems = [{"row": each.line, "message": each.reason} for each in refused.problems]
+        problems = [finding_document(each) for each in refused.problems]
         raise SiteproofError(ErrorCode.IMPORT_INVALID, file=draft.file_name, problems=problems) from refused
     return taken, sum(1 for row in places.below if row.number in places.excluded)
 
@@ -136,15 +134,13 @@ class _Cells:
         return {key: text for key, text in texts.items() if text}
 
 
-def _place_problems(judged: Judged, problems: Sequence[Problem]) -> None:
+def _place_marks(judged: Judged, problems: Sequence[Finding]) -> None:
+    """Lay what is wrong on the rows that are to be taken; what is wrong with no such row is about the whole file."""
     rows = {row.number: row for row in judged.rows if row.state != EXCLUDED}
     keys = {column.field: column.key for column in judged.columns}
     for problem in problems:
-        both = _BOTH.fullmatch(problem.reason)
-        text = Text(*both.groups()) if both else Text(problem.reason, problem.reason)
-        row = rows.get(problem.line) if problem.column is not None else None
-        key = keys.get(_FIELD_OF.get(problem.column or "", ""))
-        mark = Mark("place", "error", text, key)
+        mark = mark_of(problem, keys.get(problem.field or ""))
+        row = rows.get(problem.row) if problem.row is not None else None
         if row is None:
             judged.whole.append(mark)
         else:

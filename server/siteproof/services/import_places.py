@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from siteproof.domain.imports.findings import Finding, in_order
+from siteproof.domain.place_kinds import kind_below
 from siteproof.services.administer.change import looks_of_projects
 from siteproof.services.audit import SYSTEM, Actor, write_audit
 from siteproof.services.import_reach import EVERYWHERE, Reach
-from siteproof.services.place_rows import PlaceRow, PlaceRows, Problem, kind_below
+from siteproof.services.place_rows import PlaceRow, PlaceRows, wrong
 from siteproof.services.runtime import Runtime
 from siteproof.store.log import Look
 from siteproof.store.models import Area, Sector, Unit
@@ -22,17 +24,12 @@ from siteproof.store.queries.imports import log_changes
 from siteproof.store.unit_of_work import UnitOfWork
 
 
-def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """By row and column, as people read a list."""
-    return sorted(problems, key=lambda each: (each.line, each.column or ""))
-
-
 class PlacesRefused(ValueError):
     """Nothing was taken; `problems` name every bad row."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: Iterable[Finding]) -> None:
         self.problems = in_order(problems)
-        super().__init__(f"{len(problems)} problems")
+        super().__init__(f"{len(self.problems)} problems")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ class By:
 
 
 TERMINAL = By()
-_BEYOND = "不在您管的范围内 (outside what you administer)"
+_BEYOND = "place_out_of_reach"
 
 
 @dataclass(slots=True)
@@ -61,7 +58,7 @@ class PlacesPlan:
     """What taking a list would do: rows to write, those above first, or the problems that keep all of it out."""
 
     kind: str
-    problems: list[Problem]
+    problems: list[Finding]
     taken: Taken = field(default_factory=Taken)
     rows: list[Area | Unit | Sector] = field(default_factory=list)
 
@@ -89,14 +86,14 @@ def plan_areas(uow: UnitOfWork, runtime: Runtime, read: PlaceRows, by: By) -> Pl
     """Areas to add and rename; parents may stand below their children in the file."""
     known, plan = _known(uow), PlacesPlan("area", list(read.problems))
     if not known.by_id:
-        plan.problems = [Problem(1, None, "还没有县：先运行 siteproof init (no county yet: run siteproof init)")]
+        plan.problems = [Finding("county_needed")]
         return plan
     plan.problems += _twice(read.rows)
     waiting = list(read.rows)
     while waiting:
         later = [row for row in waiting if not _take_area(runtime, row, known, plan, by)]
         if len(later) == len(waiting):
-            plan.problems += [Problem(row.line, "上级", f"没有“{row.above}” (no such area)") for row in later]
+            plan.problems += [wrong("place_unknown", row.line, "parent", {"value": row.above}) for row in later]
             break
         waiting = later
     return plan
@@ -112,12 +109,12 @@ def plan_units(uow: UnitOfWork, runtime: Runtime, read: PlaceRows, by: By) -> Pl
         if row.above is not None:
             meant = known.named(row.above)
             if len(meant) != 1:
-                reason = "没有 (no such area)" if not meant else "不止一个，请用代码 (more than one: use its code)"
-                plan.problems.append(Problem(row.line, "所在区域", f"“{row.above[:40]}” {reason}"))
+                code = "place_ambiguous" if meant else "place_unknown"
+                plan.problems.append(wrong(code, row.line, "area", {"value": row.above[:40]}))
                 continue
             area_id = meant[0].id
         if not by.reach.holds_area(area_id):
-            plan.problems.append(Problem(row.line, "所在区域", _BEYOND))
+            plan.problems.append(wrong(_BEYOND, row.line, "area"))
             continue
         unit = by_id.get(row.id) if row.id is not None else by_name.get((row.name, area_id))
         if unit is None:
@@ -125,7 +122,7 @@ def plan_units(uow: UnitOfWork, runtime: Runtime, read: PlaceRows, by: By) -> Pl
             unit.name, unit.name_en = "", ""
         values = (row.name, row.name_en or unit.name_en or row.name, row.kind or unit.kind, area_id)
         if unit.version and not by.reach.holds_area(unit.area_id):
-            plan.problems.append(Problem(row.line, "代码", _BEYOND))
+            plan.problems.append(wrong(_BEYOND, row.line, "id"))
             continue
         if not _count(plan.taken, unit.version, values == (unit.name, unit.name_en, unit.kind, unit.area_id)):
             continue
@@ -138,7 +135,7 @@ def plan_units(uow: UnitOfWork, runtime: Runtime, read: PlaceRows, by: By) -> Pl
 def plan_sectors(uow: UnitOfWork, runtime: Runtime, read: PlaceRows, by: By) -> PlacesPlan:
     """Sectors to add and rename; only by who reaches the whole installation."""
     if not by.reach.whole:
-        return PlacesPlan("sector", [Problem(1, None, f"领域{_BEYOND}")])
+        return PlacesPlan("sector", [Finding("sectors_out_of_reach")])
     plan = PlacesPlan("sector", [*read.problems, *_twice(read.rows)])
     sectors = queries.every_sector(uow)
     by_id, by_name = {each.id: each for each in sectors}, {each.name: each for each in sectors}
@@ -178,12 +175,12 @@ def _known(uow: UnitOfWork) -> _Known:
     return known
 
 
-def _twice(rows: Iterable[PlaceRow]) -> list[Problem]:
+def _twice(rows: Iterable[PlaceRow]) -> list[Finding]:
     first: dict[str, int] = {}
-    found: list[Problem] = []
+    found: list[Finding] = []
     for row in rows:
         if row.id is not None and first.setdefault(row.id, row.line) != row.line:
-            found.append(Problem(row.line, "代码", f"{row.id} 与第 {first[row.id]} 行重复 (as in row {first[row.id]})"))
+            found.append(wrong("code_twice", row.line, "id", {"value": row.id, "first_row": first[row.id]}))
     return found
 
 
@@ -193,8 +190,8 @@ def _take_area(runtime: Runtime, row: PlaceRow, known: _Known, plan: PlacesPlan,
     if not meant:
         return False
     if len(meant) > 1:
-        word = row.above or "空 (empty)"
-        plan.problems.append(Problem(row.line, "上级", f"{word}: 不止一个，请用代码 (more than one: use its code)"))
+        code = "place_ambiguous" if row.above is not None else "place_above_needed"
+        plan.problems.append(wrong(code, row.line, "parent", {"value": row.above}))
         return True
     parent = meant[0]
     siblings = [area for area in known.by_name.get(row.name, []) if area.parent_id == parent.id]
@@ -202,11 +199,11 @@ def _take_area(runtime: Runtime, row: PlaceRow, known: _Known, plan: PlacesPlan,
     if area is None and row.id is None and row.above is None and row.name == parent.name:
         area = parent
     if area is not None and area is not parent and area.parent_id != parent.id:
-        plan.problems.append(Problem(row.line, "上级", f"{area.id} 已在别的上级之下 (lies below another area)"))
+        plan.problems.append(wrong("place_lies_elsewhere", row.line, "parent", {"value": area.id}))
         return True
     touched = parent.id if area is None else area.id
     if touched not in known.made and not by.reach.holds_area(touched):
-        plan.problems.append(Problem(row.line, "上级", _BEYOND))
+        plan.problems.append(wrong(_BEYOND, row.line, "parent"))
         return True
     if area is None:
         area = Area(id=row.id or runtime.new_id(), parent_id=parent.id, kind=kind_below(parent.kind), version=0)

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 from siteproof.api.schemas.pages import BilingualSchema
 from siteproof.api.schemas.session import DeviceSchema
 from siteproof.domain.kinds import Role
-from siteproof.services.administer.places import AREA_KINDS, UNIT_KINDS
+from siteproof.domain.place_kinds import AREA_KINDS, UNIT_KINDS
 
 _PRINTABLE = validate.Regexp(r"\A[^\x00-\x1f\x7f\ud800-\udfff]*\Z")
 _NAME = [validate.Length(1, 100), _PRINTABLE]

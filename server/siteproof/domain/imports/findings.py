@@ -40,12 +40,12 @@ class Finding:
 
 
 def _place(row: int | None, cell: str | None, column: str | None) -> Text:
-    if row is None and cell is None:
+    if cell is not None:
+        return Text(f"{cell}（{column}）：", f"{cell} ({column}): ") if column else Text(f"{cell}：", f"{cell}: ")
+    if row is None:
         return Text("", "")
-    spot = cell if cell is not None else f"{row}"
-    if cell is not None and column:
-        return Text(f"{spot}（{column}）：", f"{spot} ({column}): ")
-    return Text(f"{spot}：", f"{spot}: ") if cell is not None else Text(f"第 {row} 行：", f"Row {row}: ")
+    beside = f" {column}" if column else ""
+    return Text(f"第 {row} 行{beside}：", f"Row {row}{beside}: ")
 
 
 def finding_document(finding: Finding) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from siteproof.domain.checklist import Text
 from siteproof.domain.imports.words_ledger import LEDGER
+from siteproof.domain.imports.words_places import PLACES
 from siteproof.domain.imports.words_sites import SITES
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
@@ -28,4 +29,4 @@ def _words(entries: Mapping[str, tuple[str, str, str]]) -> dict[str, Words]:
     return {code: Words(_SEVERITIES[severity], Text(zh, en)) for code, (severity, zh, en) in entries.items()}
 
 
-WORDS: Mapping[str, Words] = MappingProxyType(_words(LEDGER) | _words(SITES))
+WORDS: Mapping[str, Words] = MappingProxyType(_words(LEDGER) | _words(PLACES) | _words(SITES))

@@ -5,11 +5,11 @@ An id keeps its meaning for good: scopes, projects and logs name it. An area may
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from siteproof.domain.errors import ErrorCode, SiteproofError
+from siteproof.domain.place_kinds import PLACE_ID
 from siteproof.services.administer.change import (
     Administrator,
     check_version,
@@ -24,10 +24,6 @@ from siteproof.store.models import Area, Sector, Unit
 from siteproof.store.queries import places as queries
 from siteproof.store.scope import scopes_of_project
 from siteproof.store.unit_of_work import UnitOfWork
-
-AREA_KINDS = ("province", "city", "county", "township", "village")
-UNIT_KINDS = ("department", "township", "company", "village", "other")
-ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
 def list_places(who: Administrator) -> dict[str, Any]:
@@ -150,7 +146,7 @@ def _new_id(
 ) -> str:
     if wanted is None:
         return who.runtime.new_id()
-    if ID.fullmatch(wanted) is None:
+    if PLACE_ID.fullmatch(wanted) is None:
         refuse("id", "form")
     if queries.exists_by_id(uow, model, wanted):
         refuse("id", "taken")
