@@ -1,5 +1,6 @@
 """A code works once within seven days, sets the password its owner chose, and says nothing to a stranger."""
 
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -14,15 +15,20 @@ from harness.clock import FakeClock
 
 ORIGIN = {"origin": "https://office.example"}
 NEW = "seven mountain goats"
+LONGEST = ("sept chèvres là-haut " * 7)[:128]
+
+
+def _new_code(administrator: Phone) -> str:
+    answer = administrator.post("/admin/users/user-wang/activation", ORIGIN)
+    link = str((answer.json or {})["link"])
+    assert link.startswith("https://office.example/activate#")
+    return link.partition("#")[2]
 
 
 @pytest.fixture
 def code(phone: Callable[..., Phone]) -> str:
     """A code for wang from the administrator."""
-    answer = phone("feng").post("/admin/users/user-wang/activation", ORIGIN)
-    link = str((answer.json or {})["link"])
-    assert link.startswith("https://office.example/activate#")
-    return link.partition("#")[2]
+    return _new_code(phone("feng"))
 
 
 def _activate(client: FlaskClient, code: str, password: str = NEW) -> TestResponse:
@@ -101,3 +107,22 @@ def test_guessing_is_slowed_but_never_the_owner(code: str, client: FlaskClient) 
     assert answers[0].status_code == 401
     assert answers[-1].status_code == 429
     assert _activate(client, code).status_code == 200
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_the_longest_password_works_and_a_longer_one_is_refused_by_name(
+    phone: Callable[..., Phone], client: FlaskClient, form: Any
+) -> None:
+    longest, longer = (unicodedata.normalize(form, text) for text in (LONGEST, LONGEST + "é"))
+    administrator = phone("feng")
+    for password in (NEW, longest):
+        code = _new_code(administrator)
+        assert (_activate(client, code, longer).json or {})["fields"] == {"password": ["too_long"]}
+        assert _activate(client, code, password).status_code == 200
+
+    signed_in = client.post("/api/v1/session", json={"username": "wang", "password": longest})
+    refused = client.post("/api/v1/session", json={"username": "wang", "password": longer})
+
+    assert signed_in.status_code == 200
+    assert (refused.status_code, (refused.json or {})["fields"]) == (422, {"password": ["too_long"]})

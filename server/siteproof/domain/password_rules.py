@@ -8,6 +8,7 @@ from itertools import pairwise
 
 MIN_CHARS = 12
 MAX_CHARS = 128
+_MOST_PER_CHAR = 4
 _FEWEST_DIFFERENT = 5
 _OWN_CHARS_BESIDE_LOCAL = 6
 _SHORTEST_LOCAL = 3
@@ -16,15 +17,25 @@ _AROUND = "0123456789!@#$%^&*._-+=?~ "
 _PRODUCT_WORDS = ("siteproof", "shicha", "实查", "minsheng", "民生", "实事", "password", "密码", "mima")
 
 
+def normal_password(password: str) -> str:
+    """The one form (NFC, RFC 8265) in which a password is counted and hashed, however a keyboard wrote it."""
+    return unicodedata.normalize("NFC", password)
+
+
+def is_too_long(password: str) -> bool:
+    """More than MAX_CHARS in its one form. No character is written with more than four: longer texts stay unread."""
+    return len(password) > _MOST_PER_CHAR * MAX_CHARS or len(normal_password(password)) > MAX_CHARS
+
+
 def password_problem(password: str, common: Collection[str], local: Iterable[str]) -> str | None:
     """Why this password is refused, or None.
 
     `common` are well-known passwords in lower case, `local` words of this person and place. Answers
     too_short, too_long, control_char, repeats, common or local_word; characters are counted in NFC.
     """
-    normal = unicodedata.normalize("NFC", password)
-    if len(normal) > MAX_CHARS:
+    if is_too_long(password):
         return "too_long"
+    normal = normal_password(password)
     if len(normal) < MIN_CHARS:
         return "too_short"
     if any(unicodedata.category(char) in ("Cc", "Cs") for char in normal):

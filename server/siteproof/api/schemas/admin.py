@@ -27,7 +27,7 @@ class ActivationCodeSchema(Schema):
 class ActivateSchema(ActivationCodeSchema):
     """A code, the password its owner chose, and the browser he is on."""
 
-    password = fields.String(required=True, validate=validate.Length(1, 512))
+    password = fields.String(required=True)
     device = fields.Nested(DeviceSchema, allow_none=True, load_default=None)
 
 

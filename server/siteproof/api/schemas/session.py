@@ -6,6 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from siteproof.domain.password_rules import is_too_long
+
 _UUID = validate.Regexp(r"\A[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 _PRINTABLE = validate.Regexp(r"\A[^\x00-\x1f\x7f\ud800-\udfff]*\Z")
 
@@ -22,7 +24,7 @@ class SignInSchema(Schema):
     """Either username and password, or a single-use code."""
 
     username = fields.String(validate=[validate.Length(1, 100), _PRINTABLE])
-    password = fields.String(validate=validate.Length(1, 128))
+    password = fields.String(validate=validate.Length(min=1))
     code = fields.String(validate=[validate.Length(1, 200), _PRINTABLE])
     device = fields.Nested(DeviceSchema, allow_none=True)
 
@@ -34,6 +36,8 @@ class SignInSchema(Schema):
             raise ValidationError("give username and password, or a code")
         if "\x00" in data.get("password", ""):
             raise ValidationError("control_char", "password")
+        if is_too_long(data.get("password", "")):
+            raise ValidationError("too_long", "password")
 
 
 class RefreshSchema(Schema):
