@@ -88,7 +88,6 @@ PROBLEMS: Mapping[ErrorCode, Problem] = {
     _C.NOT_ACCEPTABLE: Problem(406, "无法提供所要的格式", "None of the accepted types can be sent"),
     _C.MEDIA_TYPE: Problem(415, "内容类型不对", "The content type is not accepted"),
     _C.BUSY: Problem(503, "服务器正忙，请稍后再试", "The server is busy; try again soon"),
-    _C.DEMO_ONLY: Problem(403, "仅演示环境可用", "Only in the demo"),
     _C.INTERNAL: Problem(500, "服务器出错，内容未丢失", "The server made a mistake; nothing was lost"),
 }
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from siteproof.domain.imports.headings import FIELDS
+from siteproof.domain.imports.three_way import CONFLICTS
 
 if TYPE_CHECKING:
     from siteproof.domain.imports.ledger import LedgerOptions
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     "--money", type=click.Choice(["元", "千元", "万元", "亿元", "yuan", "wan"]), help="Unit of amounts without one."
 )
 @click.option("--hidden", type=click.Choice(["refuse", "take", "skip"]), default="refuse", help="What hidden rows are.")
-@click.option("--conflicts", type=click.Choice(["refuse", "file", "current"]), default="refuse",
+@click.option("--conflicts", type=click.Choice(CONFLICTS), default="refuse",
               help="Who wins where the office and the file both changed a value.")  # fmt: skip
 @click.option("--new-areas", is_flag=True, help="Make townships from the ledger while the installation has none.")
 @click.option("--partial", is_flag=True, help="Take the good rows and leave the bad ones out.")

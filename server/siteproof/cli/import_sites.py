@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from siteproof.domain.imports.site_fields import SITE_FIELDS
+from siteproof.domain.imports.three_way import CONFLICTS
 
 if TYPE_CHECKING:
     from siteproof.domain.imports.sites import SiteOptions
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--project", help="Number of the one project all sites belong to.")
 @click.option("--year", type=click.IntRange(2000, 2100), help="Programme year of the projects; else the newest.")
 @click.option("--buffer-m", type=click.FloatRange(1, 5000), help="Metres around the geometry that count as on site.")
-@click.option("--conflicts", type=click.Choice(["refuse", "file", "current"]), default="refuse",
+@click.option("--conflicts", type=click.Choice(CONFLICTS), default="refuse",
               help="Who wins where a site was redrawn since its import.")  # fmt: skip
 @click.option("--partial", is_flag=True, help="Take the good features and leave the bad ones out.")
 @click.option("--dry-run", is_flag=True, help="Only preview; changes nothing, needs no installation.")

@@ -34,11 +34,6 @@ def invalid(field: str, reason: str) -> SiteproofError:
     return SiteproofError(ErrorCode.INVALID_FIELD, field=field, reason=reason)
 
 
-def is_uuid7(text: str) -> bool:
-    """True for a canonical lower-case UUID version 7."""
-    return _UUID7.fullmatch(text) is not None
-
-
 def is_sha256(text: str) -> bool:
     """True for 64 lower-case hexadecimal digits."""
     return _SHA256.fullmatch(text) is not None

@@ -69,7 +69,6 @@ class ErrorCode(StrEnum):
     NOT_ACCEPTABLE = "not_acceptable"
     MEDIA_TYPE = "media_type"
     BUSY = "busy"
-    DEMO_ONLY = "demo_only"
     INTERNAL = "internal"
 
 
@@ -123,7 +122,6 @@ CATALOGUE: dict[ErrorCode, tuple[str, ...]] = {
     ErrorCode.NOT_ACCEPTABLE: (),
     ErrorCode.MEDIA_TYPE: ("accepted", "found"),
     ErrorCode.BUSY: ("retry_after_s",),
-    ErrorCode.DEMO_ONLY: (),
     ErrorCode.INTERNAL: (),
 }
 """The detail names a code may carry; a detail outside its row is a programming error."""

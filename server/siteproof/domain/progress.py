@@ -7,7 +7,7 @@ unit reports is kept beside it and never mixed in.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from siteproof.domain.reasons import finite
@@ -41,7 +41,6 @@ class ProgressState:
     """`pct` is None while nothing was ever observed; a milestone not yet seen then counts as 0 of its weight."""
 
     pct: float | None
-    by_milestone: Mapping[str, Observation] = field(default_factory=dict)
     last_seen_at: datetime | None = None
 
 
@@ -74,7 +73,7 @@ def verified_progress(
         return ProgressState(None)
     shares = {code: each.pct or 0.0 for code, each in newest.items()}
     last_seen_at = max(each.seen_at for each in newest.values())
-    return ProgressState(weighted_pct(milestones, shares), newest, last_seen_at)
+    return ProgressState(weighted_pct(milestones, shares), last_seen_at)
 
 
 def weighted_pct(milestones: Sequence[MilestoneWeight], pct_by_code: Mapping[str, float]) -> float | None:

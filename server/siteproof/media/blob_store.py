@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from io import BufferedReader
 from pathlib import Path
-from typing import Protocol
 
 TEMPORARY = "incoming"
 OLD_TEMPORARY_S = 24 * 3600
@@ -18,26 +17,6 @@ OLD_TEMPORARY_S = 24 * 3600
 
 class StorageFull(OSError):
     """No room or no inodes left; nothing was kept."""
-
-
-class BlobStore(Protocol):
-    """What the services need of a store; keys are made by the server from hashes only."""
-
-    def incoming(self) -> IncomingFile:
-        """A place for bytes whose hash is not known yet."""
-        ...
-
-    def open(self, key: str) -> BufferedReader:
-        """The bytes; raises FileNotFoundError."""
-        ...
-
-    def path(self, key: str) -> Path:
-        """Where the bytes lie, whether they exist or not."""
-        ...
-
-    def delete(self, key: str) -> None:
-        """Take bytes away that nothing refers to (parts); missing ones are no error."""
-        ...
 
 
 def photo_key(sha256: str) -> str:
@@ -100,7 +79,7 @@ class IncomingFile:
 
 
 class LocalBlobStore:
-    """The default store: one folder."""
+    """A store in one folder; keys are made by the server from hashes only."""
 
     def __init__(self, root: Path) -> None:
         self.root = root

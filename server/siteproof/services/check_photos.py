@@ -27,7 +27,6 @@ from siteproof.domain.wording import as_document
 from siteproof.services.own_geometry import read_geometry
 from siteproof.services.picture_files import PictureFile, examine_files, find_files
 
-BUFFER_M = 50.0
 _SAMENESS = {GroupKind.EXACT: "bytes", GroupKind.PIXELS: "pixels"}
 
 

@@ -30,7 +30,7 @@ def name_if_any(row: Named | None) -> Pair | None:
 
 
 def kept(content: Mapping[str, Any], key: str) -> Pair | None:
-    """A name out of a stored projection: `key` and `key_en`; one computed before names had English has none."""
+    """A name out of a stored projection: `key` and, where it has one, `key_en`."""
     return None if content[key] is None else pair(content[key], content.get(f"{key}_en"))
 
 

@@ -1,4 +1,4 @@
-"""Rows as plain mappings: what queries hand to services, which never see models."""
+"""Rows as plain mappings, for queries that read single columns or join tables rather than load a model."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ const SENTENCES: readonly (readonly [WorkKey, string])[] = [
   ['why.pixels', 'pixels'],
   ['why.differs', 'differs'],
   ['why.other_author', 'other_author'],
-  ['why.frozen', 'device_frozen device_unknown device_of_other_user forbidden demo_only signature_required surrender_code'],
+  ['why.frozen', 'device_frozen device_unknown device_of_other_user forbidden signature_required surrender_code'],
   ['why.envelope', 'not_json duplicate_key unknown_field missing_field invalid_field too_deep too_many_keys too_many_photos id_mismatch invalid_request not_found'],
   ['why.notKept', 'not_kept'],
   ['why.unsaved', 'unsaved'],

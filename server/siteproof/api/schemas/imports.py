@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from siteproof.api.schemas.pages import BilingualSchema
+from siteproof.domain.imports.three_way import CONFLICTS
 from siteproof.store.models.imports import KINDS
 
 _PRINTABLE = validate.Regexp(r"\A[^\x00-\x1f\x7f\ud800-\udfff]*\Z")
@@ -35,7 +36,7 @@ class ImportOptionsSchema(Schema):
     year = fields.Integer(allow_none=True, strict=True, validate=validate.Range(2000, 2100))
     money = fields.String(allow_none=True, validate=validate.OneOf(["元", "千元", "万元", "亿元"]))
     hidden = fields.String(validate=validate.OneOf(["refuse", "take", "skip"]))
-    conflicts = fields.String(validate=validate.OneOf(["refuse", "file", "current"]))
+    conflicts = fields.String(validate=validate.OneOf(CONFLICTS))
     new_areas = fields.Boolean(truthy={True}, falsy={False})
     datum = fields.String(allow_none=True, validate=_DATUMS)
     project = fields.String(allow_none=True, validate=_SHORT)

@@ -9,6 +9,7 @@ from marshmallow import Schema, fields, validate
 from siteproof.api.schemas.session import ScopeSchema
 from siteproof.services.have import MAX_ASKED
 from siteproof.services.pull_changes import MAX_PAGE
+from siteproof.services.serve_photo import SIZES
 
 _SHA256 = validate.Regexp(r"\A[0-9a-f]{64}\Z")
 
@@ -152,7 +153,7 @@ class ChangesSchema(Schema):
 class PhotoQuerySchema(Schema):
     """Which rendering of a photo."""
 
-    size = fields.String(load_default="preview", validate=validate.OneOf(["thumb", "preview", "original"]))
+    size = fields.String(load_default="preview", validate=validate.OneOf(SIZES))
 
 
 def envelope_schema() -> dict[str, Any]:

@@ -51,7 +51,6 @@ class BackupDone:
     written: bool
     records: int
     photos: int
-    old_photos_read: int
 
 
 def back_up(runtime: Runtime, *, begin_anew: bool = False, over_newer: str | None = None) -> BackupDone:
@@ -127,10 +126,10 @@ def _run(runtime: Runtime, archive: ArchiveFolder, now: datetime, over_newer: st
     base = _base(runtime, archive, tip, over_newer)
     taken = take(runtime, archive, tip, base)
     if tip is not None and base is tip and _same(taken.manifest, tip):
-        sampled = _read_old_photos(runtime, archive, tip.seq, frozenset())
+        _read_old_photos(runtime, archive, tip.seq, frozenset())
         state = _state(runtime, archive, replace(tip, made_at=taken.manifest.made_at))
         _remember(runtime, state, now)
-        return BackupDone(state, False, 0, 0, sampled)
+        return BackupDone(state, False, 0, 0)
     write_manifest(archive, taken.manifest, runtime.key)
     records, sampled = _verify(runtime, archive, taken, base)
     checked = {"records": records, "photos": len(taken.new_photos), "old_photos": sampled}
@@ -138,7 +137,7 @@ def _run(runtime: Runtime, archive: ArchiveFolder, now: datetime, over_newer: st
     archive.sweep()
     state = _state(runtime, archive, taken.manifest)
     _remember(runtime, state, now)
-    return BackupDone(state, True, records, len(taken.new_photos), sampled)
+    return BackupDone(state, True, records, len(taken.new_photos))
 
 
 def _same(manifest: Manifest, tip: Manifest) -> bool:

@@ -121,12 +121,6 @@ def inspection(uow: UnitOfWork, viewer: Viewer, inspection_id: str) -> Inspectio
     return InspectionRow(state, record, author, project, area, site, unit, builder, found, project_state)
 
 
-def only_site(uow: UnitOfWork, project_id: str) -> Site | None:
-    """The site of a project that has just one; None when it has none or several."""
-    found = uow.session.scalars(select(Site).where(Site.project_id == project_id).limit(2)).all()
-    return found[0] if len(found) == 1 else None
-
-
 def county_area(uow: UnitOfWork) -> Area | None:
     """The area of kind county, for its outline on maps."""
     return uow.session.scalars(select(Area).where(Area.kind == "county").order_by(Area.id).limit(1)).first()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import case, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from siteproof.store.facts import Facts, first
@@ -85,12 +85,6 @@ def postpone(uow: UnitOfWork, work_id: int, not_before: datetime, error: str) ->
         .where(PendingWork.id == work_id)
         .values(lease_until=None, not_before=not_before, last_error=error)
     )
-
-
-def next_due_at(uow: UnitOfWork, kinds: Sequence[str]) -> datetime | None:
-    """When the next piece of work is due, None when nothing waits."""
-    statement = select(func.min(PendingWork.not_before)).where(PendingWork.kind.in_(list(kinds)))
-    return uow.connection.execute(statement).scalar()
 
 
 def release_all(uow: UnitOfWork) -> None:
