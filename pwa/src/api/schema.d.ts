@@ -1746,7 +1746,7 @@ export interface components {
             /** @enum {string} */
             baseline: "approved" | "linear";
             /** @enum {string|null} */
-            colour: "red" | "yellow" | "green" | "grey" | "blue" | null;
+            colour: "green" | "yellow" | "red" | "grey" | "blue" | null;
             computed_on: string | null;
             label: components["schemas"]["Bilingual"];
             numbers: components["schemas"]["LightNumbers"];
@@ -1799,7 +1799,7 @@ export interface components {
             detail: components["schemas"]["Bilingual"];
             headline: components["schemas"]["Bilingual"];
             /** @enum {string|null} */
-            light: "red" | "yellow" | "green" | "grey" | "blue" | null;
+            light: "green" | "yellow" | "red" | "grey" | "blue" | null;
             name: components["schemas"]["Bilingual"];
             number: string;
             project_id: string;
@@ -1968,7 +1968,7 @@ export interface components {
             kind: string;
             last_evidence_at: string | null;
             /** @enum {string|null} */
-            light: "red" | "yellow" | "green" | "grey" | "blue" | null;
+            light: "green" | "yellow" | "red" | "grey" | "blue" | null;
             name: components["schemas"]["Bilingual"];
             number: string;
             planned_pct: number | null;
@@ -4364,7 +4364,7 @@ export interface operations {
     projects_list_projects: {
         parameters: {
             query?: {
-                light?: "red" | "yellow" | "green" | "grey" | "blue" | "none" | null;
+                light?: "green" | "yellow" | "red" | "grey" | "blue" | "none" | null;
                 q?: string | null;
                 after?: string | null;
             };

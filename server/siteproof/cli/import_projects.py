@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from siteproof.domain.imports.headings import FIELDS
+from siteproof.domain.imports.headings import FIELDS, MONEY_UNITS
+from siteproof.domain.imports.row_kinds import HIDDEN_ROWS
 from siteproof.domain.imports.three_way import CONFLICTS
 
 if TYPE_CHECKING:
@@ -23,10 +24,8 @@ if TYPE_CHECKING:
 )
 @click.option("--sheet", help="Name of the sheet; else the one with the most known headings.")
 @click.option("--year", type=click.IntRange(2000, 2100), help="Programme year, when the ledger does not say it.")
-@click.option(
-    "--money", type=click.Choice(["元", "千元", "万元", "亿元", "yuan", "wan"]), help="Unit of amounts without one."
-)
-@click.option("--hidden", type=click.Choice(["refuse", "take", "skip"]), default="refuse", help="What hidden rows are.")
+@click.option("--money", type=click.Choice([*MONEY_UNITS, "yuan", "wan"]), help="Unit of amounts without one.")
+@click.option("--hidden", type=click.Choice(HIDDEN_ROWS), default="refuse", help="What hidden rows are.")
 @click.option("--conflicts", type=click.Choice(CONFLICTS), default="refuse",
               help="Who wins where the office and the file both changed a value.")  # fmt: skip
 @click.option("--new-areas", is_flag=True, help="Make townships from the ledger while the installation has none.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from siteproof.domain.gcj02 import DATUMS
 from siteproof.domain.imports.site_fields import SITE_FIELDS
 from siteproof.domain.imports.three_way import CONFLICTS
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--datum", type=click.Choice(["wgs84", "gcj02", "bd09"]),
+@click.option("--datum", type=click.Choice(DATUMS),
               help="What the coordinates are in: gcj02 for Amap and Tencent, bd09 for Baidu.")  # fmt: skip
 @click.option("--map", "pairs", multiple=True, help="FIELD=PROPERTY for a property that is not recognised.")
 @click.option("--project", help="Number of the one project all sites belong to.")

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from siteproof.domain.kinds import STAFF
+
 if TYPE_CHECKING:
     from siteproof.services.activation import Activation
     from siteproof.services.runtime import Runtime
     from siteproof.store.unit_of_work import UnitOfWork
-
-ROLES = ("inspector", "supervisor", "leader", "unit", "auditor", "administrator")
 
 
 @click.group()
@@ -26,7 +26,7 @@ _public_url = click.option("--public-url", envvar="SITEPROOF_PUBLIC_URL", help="
 @user.command()
 @click.argument("username")
 @click.option("--name", required=True, help="The person's name as screens show it.")
-@click.option("--role", required=True, type=click.Choice(ROLES))
+@click.option("--role", required=True, type=click.Choice([role.value for role in STAFF]))
 @click.option("--area", "areas", multiple=True, help="Id of an area in the scope; repeat for several.")
 @click.option("--sector", "sectors", multiple=True, help="Id of a sector in the scope; repeat for several.")
 @click.option("--unit", help="Id of the person's unit; needed for the role unit.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 
+DATUMS = ("wgs84", "gcj02", "bd09")
 _A_M = 6378245.0
 _EE = 0.00669342162296594323
 _BD_PI = math.pi * 3000.0 / 180.0

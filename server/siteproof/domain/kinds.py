@@ -20,6 +20,12 @@ class Role(StrEnum):
     PUBLIC = "public"
 
 
+STAFF = tuple(role for role in Role if role is not Role.PUBLIC)
+"""Who has an account that somebody opened for him."""
+PLACED = ("live", "waiting", "quarantine")
+"""Where a record stands (contracts.md 3)."""
+
+
 class RecordKind(StrEnum):
     """What a person saw or decided."""
 

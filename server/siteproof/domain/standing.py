@@ -13,6 +13,8 @@ from enum import StrEnum
 
 SUBMITTED = "submitted"
 RETURNED = "returned"
+DECISIONS = (RETURNED, "accepted", "accepted_with_issues", "rejected")
+STATES = (SUBMITTED, *DECISIONS)
 _OPEN = frozenset({SUBMITTED, RETURNED})
 
 

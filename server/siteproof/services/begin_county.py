@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from siteproof.domain.place_kinds import PLACE_ID
 from siteproof.services.activation import Activation
 from siteproof.services.administer.terminal import NewUser, add_user
 from siteproof.services.load_checklists import load_checklist
@@ -18,7 +18,6 @@ from siteproof.store.queries.places import every_area
 from siteproof.store.unit_of_work import UnitOfWork
 
 SHIPPED_CHECKLISTS = Path(__file__).resolve().parents[1] / "checklists"
-_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
 class BeginRefused(ValueError):
@@ -45,7 +44,7 @@ def begin_county(uow: UnitOfWork, runtime: Runtime, new: NewCounty) -> Activatio
         raise BeginRefused("This installation has begun already; accounts are added with `siteproof user add`.")
     if not new.name.strip() or not new.admin_name.strip():
         raise BeginRefused("The county and its administrator need names.")
-    if _CODE.fullmatch(new.code) is None:
+    if PLACE_ID.fullmatch(new.code) is None:
         raise BeginRefused("The county's code has small letters, digits, hyphens and underscores only.")
     _check_zone(new.zone)
     now = runtime.now()

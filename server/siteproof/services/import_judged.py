@@ -13,7 +13,7 @@ from siteproof.domain.imports.findings import Finding
 from siteproof.domain.imports.words import WORDS
 from siteproof.domain.wording import as_document, fill
 
-GOOD, BAD, EXCLUDED, OTHER = "good", "bad", "excluded", "other"
+GOOD, BAD, EXCLUDED, OTHER = STATES = ("good", "bad", "excluded", "other")
 """States of a row: to be taken, kept out by an error, left out by the person, no project at all (a sum, a title)."""
 MOST_CHOICES = 1000
 _HOLE = re.compile(r"\{[^}]*\}")

@@ -6,13 +6,11 @@ from marshmallow import Schema, fields, validate
 
 from siteproof.api.schemas.pages import BilingualSchema
 from siteproof.api.schemas.session import DeviceSchema
-from siteproof.domain.kinds import Role
+from siteproof.api.schemas.texts import ID, one_line
+from siteproof.domain.kinds import STAFF
 from siteproof.domain.place_kinds import AREA_KINDS, UNIT_KINDS
 
-_PRINTABLE = validate.Regexp(r"\A[^\x00-\x1f\x7f\ud800-\udfff]*\Z")
-_NAME = [validate.Length(1, 100), _PRINTABLE]
-_ID = [validate.Length(1, 64), _PRINTABLE]
-_ROLES = [role.value for role in Role if role is not Role.PUBLIC]
+_NAME = one_line(100)
 _ORIGIN = validate.Regexp(
     r"\Ahttps?://[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?\Z|\Ahttps?://\[[0-9a-f:]{2,39}\](:[0-9]{1,5})?\Z"
 )
@@ -21,7 +19,7 @@ _ORIGIN = validate.Regexp(
 class ActivationCodeSchema(Schema):
     """An activation code."""
 
-    code = fields.String(required=True, validate=[validate.Length(1, 200), _PRINTABLE])
+    code = fields.String(required=True, validate=one_line(200))
 
 
 class ActivateSchema(ActivationCodeSchema):
@@ -110,8 +108,8 @@ class AdminUserQuerySchema(Schema):
     """Filter of the list of accounts."""
 
     q = fields.String(load_default=None, validate=_NAME)
-    role = fields.String(load_default=None, validate=validate.OneOf(_ROLES))
-    after = fields.String(load_default=None, validate=_ID)
+    role = fields.String(load_default=None, validate=validate.OneOf(STAFF))
+    after = fields.String(load_default=None, validate=ID)
 
 
 class AddedUserSchema(Schema):
@@ -124,17 +122,17 @@ class AddedUserSchema(Schema):
 class _UserDetailsSchema(Schema):
     name = fields.String(required=True, validate=_NAME)
     name_en = fields.String(load_default=None, allow_none=True, validate=_NAME)
-    role = fields.String(required=True, validate=validate.OneOf(_ROLES))
-    unit_id = fields.String(load_default=None, allow_none=True, validate=_ID)
-    areas = fields.List(fields.String(validate=_ID), required=True, validate=validate.Length(0, 500))
-    sectors = fields.List(fields.String(validate=_ID), required=True, validate=validate.Length(0, 500))
+    role = fields.String(required=True, validate=validate.OneOf(STAFF))
+    unit_id = fields.String(load_default=None, allow_none=True, validate=ID)
+    areas = fields.List(fields.String(validate=ID), required=True, validate=validate.Length(0, 500))
+    sectors = fields.List(fields.String(validate=ID), required=True, validate=validate.Length(0, 500))
     phone = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(r"\A\+?[0-9][0-9 -]{4,19}\Z"))
 
 
 class NewUserSchema(_UserDetailsSchema):
     """A new account, and the address its activation link shall lead to."""
 
-    username = fields.String(required=True, validate=_ID)
+    username = fields.String(required=True, validate=ID)
     origin = fields.String(required=True, validate=_ORIGIN)
 
 
@@ -180,7 +178,7 @@ class PlacesSchema(Schema):
 class NewSectorSchema(Schema):
     """A new sector; id None: made here."""
 
-    id = fields.String(load_default=None, allow_none=True, validate=_ID)
+    id = fields.String(load_default=None, allow_none=True, validate=ID)
     name = fields.String(required=True, validate=_NAME)
     name_en = fields.String(required=True, validate=_NAME)
 
@@ -188,14 +186,14 @@ class NewSectorSchema(Schema):
 class NewAreaSchema(NewSectorSchema):
     """A new area below another."""
 
-    parent_id = fields.String(required=True, validate=_ID)
+    parent_id = fields.String(required=True, validate=ID)
     kind = fields.String(required=True, validate=validate.OneOf(AREA_KINDS))
 
 
 class NewUnitSchema(NewSectorSchema):
     """A new unit; without an area it belongs to the whole installation."""
 
-    area_id = fields.String(load_default=None, allow_none=True, validate=_ID)
+    area_id = fields.String(load_default=None, allow_none=True, validate=ID)
     kind = fields.String(required=True, validate=validate.OneOf(UNIT_KINDS))
 
 
@@ -210,14 +208,14 @@ class ChangedSectorSchema(Schema):
 class ChangedAreaSchema(ChangedSectorSchema):
     """An area as it shall be; without parent_id its parent stays."""
 
-    parent_id = fields.String(allow_none=True, validate=_ID)
+    parent_id = fields.String(allow_none=True, validate=ID)
     kind = fields.String(required=True, validate=validate.OneOf(AREA_KINDS))
 
 
 class ChangedUnitSchema(ChangedSectorSchema):
     """A unit as it shall be."""
 
-    area_id = fields.String(load_default=None, allow_none=True, validate=_ID)
+    area_id = fields.String(load_default=None, allow_none=True, validate=ID)
     kind = fields.String(required=True, validate=validate.OneOf(UNIT_KINDS))
 
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from siteproof.api.schemas.assigning import NameSchema
+from siteproof.api.schemas.texts import ID, one_line
 
-_PRINTABLE = validate.Regexp(r"\A[^\x00-\x1f\x7f\ud800-\udfff]*\Z")
-_NAME = [validate.Length(1, 200), _PRINTABLE]
-_ID = [validate.Length(1, 64), _PRINTABLE]
+_NAME = one_line(200)
 
 
 class AdminProjectQuerySchema(Schema):
     """Filter of the list; missing: without a site, or without milestones."""
 
-    q = fields.String(load_default=None, validate=[validate.Length(1, 100), _PRINTABLE])
+    q = fields.String(load_default=None, validate=one_line(100))
     missing = fields.String(load_default=None, validate=validate.OneOf(["site", "plan"]))
-    after = fields.String(load_default=None, validate=_ID)
+    after = fields.String(load_default=None, validate=ID)
 
 
 class AdminProjectRowSchema(Schema):
@@ -44,7 +43,7 @@ class AdminProjectListSchema(Schema):
 class MilestoneSchema(Schema):
     """A planned event with its weight in percent of the whole."""
 
-    code = fields.String(required=True, validate=[validate.Length(1, 40), _PRINTABLE])
+    code = fields.String(required=True, validate=one_line(40))
     name = fields.String(required=True, validate=_NAME)
     name_en = fields.String(required=True, validate=_NAME)
     weight_pct = fields.Float(required=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from siteproof.api.schemas.assigning import NameSchema
-from siteproof.domain.imports.drawn import BUFFERS_M, DATUMS
+from siteproof.api.schemas.texts import ID, one_line
+from siteproof.domain.gcj02 import DATUMS
+from siteproof.domain.imports.drawn import BUFFERS_M
+from siteproof.domain.imports.shapes import SITE_KINDS
+from siteproof.domain.imports.words import SEVERITIES
 
-_PRINTABLE = validate.Regexp(r"\A[^\x00-\x1f\x7f\ud800-\udfff]*\Z")
-_NAME = [validate.Length(1, 200), _PRINTABLE]
-_ID = [validate.Length(1, 64), _PRINTABLE]
+_NAME = one_line(200)
 
 
 class DrawnSiteSchema(Schema):
@@ -19,7 +21,7 @@ class DrawnSiteSchema(Schema):
     version = fields.Integer(required=True)
     project_id = fields.String(required=True)
     name = fields.Nested(NameSchema, required=True)
-    kind = fields.String(required=True, validate=validate.OneOf(["line", "outline", "point"]))
+    kind = fields.String(required=True, validate=validate.OneOf(SITE_KINDS))
     geometry = fields.Dict(keys=fields.String(), required=True)
     buffer_m = fields.Float(required=True)
     vertices = fields.Integer(required=True)
@@ -72,12 +74,12 @@ class DrawingSchema(Schema):
 
     geometry = fields.Dict(keys=fields.String(), required=True)
     datum = fields.String(load_default="wgs84", validate=validate.OneOf(DATUMS))
-    site_id = fields.String(load_default=None, allow_none=True, validate=_ID)
+    site_id = fields.String(load_default=None, allow_none=True, validate=ID)
 
 
 class _FindingSchema(Schema):
     code = fields.String(required=True)
-    severity = fields.String(required=True, validate=validate.OneOf(["error", "warning", "note"]))
+    severity = fields.String(required=True, validate=validate.OneOf(SEVERITIES))
     text = fields.Nested(NameSchema, required=True)
     numbers = fields.Dict(keys=fields.String(), required=True)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from siteproof.api.schemas.pages import BilingualSchema
+from siteproof.services.checks import State
 
 
 class CheckSchema(Schema):
     """One line: note needs nothing, todo soon, alarm now; `todo` says what, null when there is nothing to do."""
 
     code = fields.String(required=True)
-    state = fields.String(required=True, validate=validate.OneOf(["ok", "note", "todo", "alarm"]))
+    state = fields.String(required=True, validate=validate.OneOf(list(State)))
     sentence = fields.Nested(BilingualSchema, required=True)
     todo = fields.Nested(BilingualSchema, required=True, allow_none=True)
 

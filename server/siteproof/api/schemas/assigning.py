@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-_PRINTABLE = validate.Regexp(r"\A[^\x00-\x1f\x7f\ud800-\udfff]*\Z")
-_ID = [validate.Length(1, 64), _PRINTABLE]
+from siteproof.api.schemas.texts import ID, one_line
+from siteproof.store.models.tasks import STATES
 
 
 class NameSchema(Schema):
@@ -18,8 +18,8 @@ class NameSchema(Schema):
 class TaskQuerySchema(Schema):
     """Filter of the list of tasks."""
 
-    state = fields.String(load_default=None, validate=validate.OneOf(["open", "done"]))
-    after = fields.String(load_default=None, validate=_ID)
+    state = fields.String(load_default=None, validate=validate.OneOf(STATES))
+    after = fields.String(load_default=None, validate=ID)
 
 
 class TaskSchema(Schema):
@@ -53,9 +53,9 @@ class ChangedTaskSchema(Schema):
     """An open task as it shall be, made from `version`."""
 
     version = fields.Integer(required=True, strict=True)
-    assignee_id = fields.String(required=True, validate=_ID)
+    assignee_id = fields.String(required=True, validate=ID)
     due_on = fields.Date(required=True)
-    hold_point = fields.String(load_default=None, allow_none=True, validate=[validate.Length(1, 60), _PRINTABLE])
+    hold_point = fields.String(load_default=None, allow_none=True, validate=one_line(60))
 
 
 class NewTaskSchema(ChangedTaskSchema):
@@ -64,8 +64,8 @@ class NewTaskSchema(ChangedTaskSchema):
     class Meta:
         exclude = ("version",)
 
-    site_id = fields.String(load_default=None, allow_none=True, validate=_ID)
-    checklist_id = fields.String(required=True, validate=_ID)
+    site_id = fields.String(load_default=None, allow_none=True, validate=ID)
+    checklist_id = fields.String(required=True, validate=ID)
 
 
 class WithdrawnTaskSchema(Schema):
@@ -139,5 +139,5 @@ class ChangedDesignSchema(Schema):
 
     version = fields.Integer(required=True, strict=True)
     design = fields.Dict(
-        keys=fields.String(validate=_ID), values=fields.Raw(), required=True, validate=validate.Length(0, 100)
+        keys=fields.String(validate=ID), values=fields.Raw(), required=True, validate=validate.Length(0, 100)
     )

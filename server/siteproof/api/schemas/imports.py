@@ -5,24 +5,27 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from siteproof.api.schemas.pages import BilingualSchema
+from siteproof.api.schemas.texts import one_line
+from siteproof.domain.gcj02 import DATUMS
+from siteproof.domain.imports.headings import MONEY_UNITS
+from siteproof.domain.imports.row_kinds import HIDDEN_ROWS
 from siteproof.domain.imports.three_way import CONFLICTS
+from siteproof.domain.imports.words import SEVERITIES
+from siteproof.services.import_judged import STATES
 from siteproof.store.models.imports import KINDS
 
-_PRINTABLE = validate.Regexp(r"\A[^\x00-\x1f\x7f\ud800-\udfff]*\Z")
 _TYPED = validate.Regexp(r"\A[^\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]*\Z")
-_SHORT = [validate.Length(1, 200), _PRINTABLE]
-_DATUMS = validate.OneOf(["wgs84", "gcj02", "bd09"])
+_SHORT = one_line(200)
 MOST_ROWS = 50_000
 MOST_CELLS_AT_ONCE = 500
-STATES = ("good", "bad", "excluded", "other", "warned", "all")
 
 
 class DroppedFileSchema(Schema):
     """What is said of a file beside its bytes."""
 
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
-    name = fields.String(required=True, validate=[validate.Length(1, 300), _PRINTABLE])
-    datum = fields.String(load_default=None, validate=_DATUMS)
+    name = fields.String(required=True, validate=one_line(300))
+    datum = fields.String(load_default=None, validate=validate.OneOf(DATUMS))
 
 
 class ImportOptionsSchema(Schema):
@@ -34,11 +37,11 @@ class ImportOptionsSchema(Schema):
     heading_row = fields.Integer(allow_none=True, strict=True, validate=validate.Range(1, MOST_ROWS * 20))
     sheet = fields.String(allow_none=True, validate=_SHORT)
     year = fields.Integer(allow_none=True, strict=True, validate=validate.Range(2000, 2100))
-    money = fields.String(allow_none=True, validate=validate.OneOf(["元", "千元", "万元", "亿元"]))
-    hidden = fields.String(validate=validate.OneOf(["refuse", "take", "skip"]))
+    money = fields.String(allow_none=True, validate=validate.OneOf(MONEY_UNITS))
+    hidden = fields.String(validate=validate.OneOf(HIDDEN_ROWS))
     conflicts = fields.String(validate=validate.OneOf(CONFLICTS))
     new_areas = fields.Boolean(truthy={True}, falsy={False})
-    datum = fields.String(allow_none=True, validate=_DATUMS)
+    datum = fields.String(allow_none=True, validate=validate.OneOf(DATUMS))
     project = fields.String(allow_none=True, validate=_SHORT)
     buffer_m = fields.Float(allow_none=True, validate=validate.Range(1, 5000))
 
@@ -74,7 +77,7 @@ class TakenImportSchema(Schema):
 class ImportRowsQuerySchema(Schema):
     """Which rows: of a state or with a kind of remark, a page from `begin`."""
 
-    show = fields.String(load_default="all", validate=validate.OneOf(STATES))
+    show = fields.String(load_default="all", validate=validate.OneOf([*STATES, "warned", "all"]))
     code = fields.String(load_default=None, validate=_SHORT)
     begin = fields.Integer(load_default=0, validate=validate.Range(0, MOST_ROWS))
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
@@ -84,7 +87,7 @@ class ImportMarkSchema(Schema):
     """A remark; `key` names the cell's column, null: the whole row or file."""
 
     code = fields.String(required=True)
-    severity = fields.String(required=True, validate=validate.OneOf(["error", "warning", "note"]))
+    severity = fields.String(required=True, validate=validate.OneOf(SEVERITIES))
     key = fields.String(required=True, allow_none=True)
     text = fields.Nested(BilingualSchema, required=True)
     numbers = fields.Dict(keys=fields.String(), required=True)
@@ -95,7 +98,7 @@ class ImportRowSchema(Schema):
 
     row = fields.Integer(required=True)
     rows = fields.List(fields.Integer(), required=True)
-    state = fields.String(required=True, validate=validate.OneOf(["good", "bad", "excluded", "other"]))
+    state = fields.String(required=True, validate=validate.OneOf(STATES))
     change = fields.String(required=True, allow_none=True)
     cells = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     corrected = fields.List(fields.String(), required=True)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-LIGHTS = ("red", "yellow", "green", "grey", "blue")
-STATES = ("submitted", "returned", "accepted", "accepted_with_issues", "rejected")
-PRESENCE = ("verified", "uncertain", "off_site", "not_assessable")
+from siteproof.domain.flags.kinds import Severity, SubjectType
+
 TYPES = ("routine", "drawn", "re_inspection", "leader_visit")
 
 
@@ -22,8 +21,8 @@ class FlagSchema(Schema):
 
     id = fields.String(required=True)
     code = fields.String(required=True)
-    severity = fields.String(required=True, validate=validate.OneOf(["info", "minor", "serious", "critical"]))
-    subject_type = fields.String(required=True, validate=validate.OneOf(["inspection", "photo", "item", "project"]))
+    severity = fields.String(required=True, validate=validate.OneOf(list(Severity)))
+    subject_type = fields.String(required=True, validate=validate.OneOf(list(SubjectType)))
     subject_id = fields.String(required=True)
     subject_part = fields.String(required=True, allow_none=True)
     numbers = fields.Dict(keys=fields.String(), required=True)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from siteproof.api.schemas.pages import (
-    LIGHTS,
     BilingualSchema,
     FlagSchema,
     PhotoRefSchema,
     ReasonSchema,
     StuckSchema,
 )
+from siteproof.domain.lights import Colour
+from siteproof.domain.schedule import BaselineKind
 
-_LIGHT = validate.OneOf([*LIGHTS, None])
+_LIGHT = validate.OneOf([*Colour, None])
 
 
 class LightCountsSchema(Schema):
@@ -62,7 +63,7 @@ class OverviewSchema(Schema):
 class ProjectListQuerySchema(Schema):
     """Filters of the list; `after` is the `next` of the page before."""
 
-    light = fields.String(load_default=None, validate=validate.OneOf([*LIGHTS, "none"]))
+    light = fields.String(load_default=None, validate=validate.OneOf([*Colour, "none"]))
     q = fields.String(load_default=None, validate=[validate.Length(0, 100), validate.Regexp(r"\A[^\x00]*\Z")])
     after = fields.String(load_default=None, validate=[validate.Length(1, 100), validate.Regexp(r"\A[^\x00]*\Z")])
 
@@ -107,7 +108,7 @@ class LightSchema(Schema):
     numbers = fields.Nested(LightNumbersSchema, required=True)
     computed_on = fields.String(required=True, allow_none=True)
     rule = fields.Nested(BilingualSchema, required=True)
-    baseline = fields.String(required=True, validate=validate.OneOf(["approved", "linear"]))
+    baseline = fields.String(required=True, validate=validate.OneOf(list(BaselineKind)))
 
 
 class PromiseSchema(Schema):

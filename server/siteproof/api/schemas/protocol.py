@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from siteproof.api.schemas.session import ScopeSchema
+from siteproof.domain.kinds import PLACED
 from siteproof.services.have import MAX_ASKED
 from siteproof.services.pull_changes import MAX_PAGE
 from siteproof.services.serve_photo import SIZES
@@ -62,7 +63,7 @@ class ReceiptSchema(Schema):
     seq = fields.Integer(required=True)
     received_at = fields.String(required=True)
     epoch = fields.String(required=True)
-    placed = fields.String(required=True, validate=validate.OneOf(["live", "waiting", "quarantine"]))
+    placed = fields.String(required=True, validate=validate.OneOf(PLACED))
     missing = fields.List(fields.String(), required=True)
     reasons = fields.List(fields.Dict(keys=fields.String()), required=True)
     kid = fields.String(required=True)

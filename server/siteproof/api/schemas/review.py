@@ -5,17 +5,21 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from siteproof.api.schemas.pages import (
-    PRESENCE,
-    STATES,
     TYPES,
     BilingualSchema,
     FlagSchema,
     PhotoRefSchema,
     ReasonSchema,
 )
+from siteproof.domain.acceptance import Verdict
+from siteproof.domain.imports.shapes import SITE_KINDS
+from siteproof.domain.presence import Presence
+from siteproof.domain.records import SOURCES
+from siteproof.domain.standing import DECISIONS, STATES
+from siteproof.services.review_queue import SECTIONS
 
 _MARK = validate.OneOf(["ok", "warn", "bad", None])
-_PRESENCE = validate.OneOf([*PRESENCE, None])
+_PRESENCE = validate.OneOf([*Presence, None])
 
 
 class QueueItemSchema(Schema):
@@ -34,7 +38,7 @@ class QueueItemSchema(Schema):
     photo = fields.Nested(PhotoRefSchema, required=True, allow_none=True)
     photo_count = fields.Integer(required=True)
     presence = fields.String(required=True, allow_none=True, validate=_PRESENCE)
-    section = fields.String(required=True, validate=validate.OneOf(["flagged", "drawn", "rest"]))
+    section = fields.String(required=True, validate=validate.OneOf(SECTIONS))
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     same_visit_count = fields.Integer(required=True)
     flags = fields.List(fields.Nested(FlagSchema), required=True)
@@ -80,7 +84,7 @@ class InspectedSiteSchema(Schema):
 
     id = fields.String(required=True)
     name = fields.Nested(BilingualSchema, required=True)
-    kind = fields.String(required=True, validate=validate.OneOf(["line", "outline", "point"]))
+    kind = fields.String(required=True, validate=validate.OneOf(SITE_KINDS))
     geometry = fields.Dict(keys=fields.String(), required=True)
     buffer_m = fields.Float(required=True)
     length_m = fields.Float(required=True, allow_none=True)
@@ -98,14 +102,14 @@ class ChecklistRefSchema(Schema):
 class PresenceSchema(Schema):
     """Was somebody there, with reasons."""
 
-    state = fields.String(required=True, validate=validate.OneOf(PRESENCE))
+    state = fields.String(required=True, validate=validate.OneOf(list(Presence)))
     reasons = fields.List(fields.Nested(ReasonSchema), required=True)
 
 
 class VerdictDetailSchema(Schema):
     """What the readings say; null where a figure is not defined."""
 
-    verdict = fields.String(required=True, validate=validate.OneOf(["pass", "fail", "cannot_assess"]))
+    verdict = fields.String(required=True, validate=validate.OneOf(list(Verdict)))
     n = fields.Integer(required=True)
     passed = fields.Integer(required=True, allow_none=True)
     pass_rate_pct = fields.Float(required=True, allow_none=True)
@@ -165,7 +169,7 @@ class InspectionPhotoSchema(PhotoRefSchema):
 
     position = fields.Integer(required=True)
     item_id = fields.String(required=True, allow_none=True)
-    source = fields.String(required=True, validate=validate.OneOf(["camera", "imported"]))
+    source = fields.String(required=True, validate=validate.OneOf(SOURCES))
     captured_at = fields.String(required=True)
     fix = fields.Nested(FixSchema, required=True, allow_none=True)
     bearing_deg = fields.Float(required=True, allow_none=True)
@@ -204,7 +208,7 @@ class ReviewSchema(Schema):
     """A decision; superseded ones are kept and shown. `older_version`: it has not seen the newest correction."""
 
     id = fields.String(required=True)
-    decision = fields.String(required=True, validate=validate.OneOf(STATES[1:]))
+    decision = fields.String(required=True, validate=validate.OneOf(DECISIONS))
     reviewer_name = fields.Nested(BilingualSchema, required=True)
     reason_code = fields.String(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)

@@ -6,26 +6,28 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from siteproof.api.schemas.texts import one_line
+from siteproof.domain.kinds import Role
 from siteproof.domain.password_rules import is_too_long
+from siteproof.services.sign_in import HOMES
 
 _UUID = validate.Regexp(r"\A[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
-_PRINTABLE = validate.Regexp(r"\A[^\x00-\x1f\x7f\ud800-\udfff]*\Z")
 
 
 class DeviceSchema(Schema):
     """A browser profile; the key is null where the page has no WebCrypto (plain http desk)."""
 
     id = fields.String(required=True, validate=_UUID)
-    name = fields.String(required=True, validate=[validate.Length(1, 100), _PRINTABLE])
+    name = fields.String(required=True, validate=one_line(100))
     public_key_jwk = fields.Dict(keys=fields.String(), required=True, allow_none=True)
 
 
 class SignInSchema(Schema):
     """Either username and password, or a single-use code."""
 
-    username = fields.String(validate=[validate.Length(1, 100), _PRINTABLE])
+    username = fields.String(validate=one_line(100))
     password = fields.String(validate=validate.Length(min=1))
-    code = fields.String(validate=[validate.Length(1, 200), _PRINTABLE])
+    code = fields.String(validate=one_line(200))
     device = fields.Nested(DeviceSchema, allow_none=True)
 
     @validates_schema
@@ -70,16 +72,13 @@ class UserSchema(Schema):
     username = fields.String(required=True)
     name = fields.String(required=True)
     name_en = fields.String(required=True, allow_none=True)
-    role = fields.String(
-        required=True,
-        validate=validate.OneOf(["inspector", "supervisor", "leader", "unit", "auditor", "administrator", "public"]),
-    )
+    role = fields.String(required=True, validate=validate.OneOf(list(Role)))
     scopes = fields.List(fields.Nested(ScopeSchema), required=True)
     unit_name = fields.String(required=True, allow_none=True)
     unit_name_en = fields.String(required=True, allow_none=True)
     is_demo = fields.Boolean(required=True)
     county = fields.Nested(CountySchema, required=True)
-    home = fields.String(required=True, validate=validate.OneOf(["phone", "desk", "leader"]))
+    home = fields.String(required=True, validate=validate.OneOf(list(HOMES.values())))
 
 
 class LeftBehindSchema(Schema):

@@ -18,7 +18,6 @@ from siteproof.domain.imports.site_fields import M_PER_UNIT
 from siteproof.domain.imports.whereabouts import NEAREST_FAR_M, Box, Surroundings, misplaced
 from siteproof.domain.reasons import Numbers
 
-DATUMS = ("wgs84", "gcj02", "bd09")
 MOST_DRAWN_VERTICES = 8000
 """Ours: what one request of 256 KiB can carry; a file of sites may hold longer ones."""
 BUFFERS_M = (1.0, 5000.0)

@@ -81,6 +81,7 @@ def _fields() -> dict[str, FieldWords]:
 
 FIELDS: Mapping[str, FieldWords] = MappingProxyType(_fields())
 
+MONEY_UNITS = ("元", "千元", "万元", "亿元")
 _BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _UNIT_TAIL = re.compile(r"[_/-]?(万元|亿元|千元|元)$")
 _MONEY_UNITS = {

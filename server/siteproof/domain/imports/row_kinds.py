@@ -12,6 +12,8 @@ from siteproof.domain.imports.merged import Merged
 from siteproof.domain.imports.table import Row, is_empty, shown
 from siteproof.domain.reasons import Numbers
 
+HIDDEN_ROWS = ("refuse", "take", "skip")
+"""What a person says of hidden rows."""
 _SUM = re.compile(
     r"(.{0,20}?)(合\s*计|总\s*计|小\s*计|共\s*计|累\s*计)[:：\d项个件()（）万元]{0,8}|(sub|grand )?totals?|sum",
     re.IGNORECASE,

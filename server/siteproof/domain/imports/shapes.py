@@ -19,7 +19,7 @@ LONGEST_JUMP_M = 20_000.0
 CLOSING_GAP_M = 1.0
 DECIMALS = 7
 """A centimetre on the ground; more digits are noise."""
-LINES, OUTLINES, POINTS = "line", "outline", "point"
+LINES, OUTLINES, POINTS = SITE_KINDS = ("line", "outline", "point")
 _KINDS = {
     "LineString": LINES, "MultiLineString": LINES, "Polygon": OUTLINES, "MultiPolygon": OUTLINES,
     "Point": POINTS, "MultiPoint": POINTS,

@@ -11,7 +11,7 @@ from siteproof.domain.imports.words_ledger import LEDGER
 from siteproof.domain.imports.words_places import PLACES
 from siteproof.domain.imports.words_sites import SITES
 
-ERROR, WARNING, NOTE = "error", "warning", "note"
+ERROR, WARNING, NOTE = SEVERITIES = ("error", "warning", "note")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from siteproof.store.base import Base
+from siteproof.store.base import Base, one_of
 
 
 class Defect(Base):
@@ -16,7 +16,7 @@ class Defect(Base):
 
     __tablename__ = "defect"
     __table_args__ = (
-        CheckConstraint("state IN ('open', 'closed')", name="state"),
+        one_of("state", ("open", "closed")),
         Index("ix_defect_project_id_state", "project_id", "state"),
     )
 

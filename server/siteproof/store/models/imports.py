@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from siteproof.store.base import Base
+from siteproof.store.base import Base, one_of
 
 KINDS = ("projects", "sites", "areas", "units", "sectors")
 
@@ -17,7 +17,7 @@ class ImportDraft(Base):
     """One file of one person; `cells`: typed texts by "row:column"; `result`: what taking it did, None before."""
 
     __tablename__ = "import_draft"
-    __table_args__ = (CheckConstraint("kind IN ({})".format(", ".join(f"'{kind}'" for kind in KINDS)), name="kind"),)
+    __table_args__ = (one_of("kind", KINDS),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), index=True)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from siteproof.store.base import Base
-
-ROLES = ("inspector", "supervisor", "leader", "unit", "auditor", "administrator", "public")
+from siteproof.domain.kinds import Role
+from siteproof.store.base import Base, one_of
 
 
 class Unit(Base):
@@ -29,7 +28,7 @@ class User(Base):
     """Somebody who signs in; table user_account because user is a word of PostgreSQL."""
 
     __tablename__ = "user_account"
-    __table_args__ = (CheckConstraint("role IN ({})".format(", ".join(f"'{role}'" for role in ROLES)), name="role"),)
+    __table_args__ = (one_of("role", Role),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(unique=True)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from siteproof.store.base import Base
+from siteproof.domain.kinds import PLACED
+from siteproof.store.base import Base, one_of
 
 
 class Record(Base):
     """The sent bytes, for ever; columns beside them only serve queries. Append-only."""
 
     __tablename__ = "record"
-    __table_args__ = (CheckConstraint("signature IN ('valid', 'invalid', 'absent', 'no_key')", name="signature"),)
+    __table_args__ = (one_of("signature", ("valid", "invalid", "absent", "no_key")),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(index=True)
@@ -67,7 +68,7 @@ class RecordPlacement(Base):
 
     __tablename__ = "record_placement"
     __table_args__ = (
-        CheckConstraint("placed IN ('live', 'waiting', 'quarantine')", name="placed"),
+        one_of("placed", PLACED),
         Index("ix_record_placement_placed", "placed"),
     )
 

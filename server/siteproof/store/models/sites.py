@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from siteproof.store.base import Base
+from siteproof.domain.imports.shapes import SITE_KINDS
+from siteproof.store.base import Base, one_of
 
 
 class Site(Base):
     """A road line, a compound outline or a point."""
 
     __tablename__ = "site"
-    __table_args__ = (CheckConstraint("kind IN ('line', 'outline', 'point')", name="kind"),)
+    __table_args__ = (one_of("kind", SITE_KINDS),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)

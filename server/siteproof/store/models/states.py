@@ -5,21 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from siteproof.store.base import Base
-
-INSPECTION_STATES = ("submitted", "returned", "accepted", "accepted_with_issues", "rejected")
+from siteproof.domain.standing import STATES
+from siteproof.store.base import Base, one_of
 
 
 class InspectionState(Base):
     """Where an inspection stands after corrections and reviews."""
 
     __tablename__ = "inspection_state"
-    __table_args__ = (
-        CheckConstraint("state IN ({})".format(", ".join(f"'{state}'" for state in INSPECTION_STATES)), name="state"),
-    )
+    __table_args__ = (one_of("state", STATES),)
 
     record_id: Mapped[str] = mapped_column(ForeignKey("record.id"), primary_key=True)
     project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from siteproof.store.base import Base
+from siteproof.store.base import Base, one_of
+
+STATES = ("open", "done")
 
 
 class Task(Base):
@@ -15,8 +17,8 @@ class Task(Base):
 
     __tablename__ = "task"
     __table_args__ = (
-        CheckConstraint("kind IN ('planned', 'drawn', 're_inspection')", name="kind"),
-        CheckConstraint("state IN ('open', 'done')", name="state"),
+        one_of("kind", ("planned", "drawn", "re_inspection")),
+        one_of("state", STATES),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
