@@ -79,7 +79,7 @@ export async function keepUpload(db: UserDatabase, row: PhotoRow, bytes: ArrayBu
 export async function putRow(db: UserDatabase, row: PhotoRow): Promise<PhotoRow> {
   const tx = strictly(db, ['photos', 'bytes'])
   const here = (await tx.objectStore('photos').count(row.id)) > 0
-  await Promise.all([here ? tx.objectStore('photos').put(row) : tx.objectStore('bytes').delete(uploadKey(row.id)), tx.done])
+  await Promise.all([here ? tx.objectStore('photos').put(row) : tx.objectStore('bytes').delete(uploadKey(row.id)), tx.done]).catch((failure: unknown) => { throw fullProblem(failure) })
   if (!here) throw new ServiceProblem('not_found')
   return row
 }

@@ -1,8 +1,10 @@
 // The page's side of the photo worker: one worker, started when the first picture
 // or draft is near, and the same jobs on the page where no worker can start.
 import { ServiceProblem } from '../core/problems'
+import type { UserDatabase } from '../db/open'
 import type { PhotoRow } from '../db/schema'
 import { ownScriptUrl } from '../session/trusted'
+import { TEXT_BYTES, withRoom } from '../sync/evict'
 import workerUrl from './photo-worker?worker&url'
 import type { PhotoAnswer, PhotoJob } from './photo-worker'
 import type { NewPhoto } from './keep-photo'
@@ -67,18 +69,20 @@ function isRow(result: PhotoRow | Blob | null): result is PhotoRow {
   return result !== null && 'draftId' in result
 }
 
-export async function keep(database: string, photo: NewPhoto, picture: Blob): Promise<PhotoRow> {
-  const job: PhotoJob = { op: 'keep', database, photo, picture }
-  const result = await run(job).catch(async (problem: unknown) => {
+/** Makes room for it on a full phone, and for words about it. */
+export async function keep(db: UserDatabase, photo: NewPhoto, picture: Blob): Promise<PhotoRow> {
+  const job: PhotoJob = { op: 'keep', database: db.name, photo, picture }
+  const result = await withRoom(db, picture.size + TEXT_BYTES, () => run(job).catch(async (problem: unknown) => {
     if (problem instanceof ServiceProblem && problem.code === 'photo_worker') return await onPage(job)
     throw problem
-  })
+  }))
   if (!isRow(result)) throw new ServiceProblem('not_kept')
   return result
 }
 
-export async function makeUpload(database: string, row: PhotoRow): Promise<PhotoRow> {
-  const result = await run({ op: 'shrink', database, row })
+/** Belongs to handing in, so it goes like text where the phone is full. */
+export async function makeUpload(db: UserDatabase, row: PhotoRow): Promise<PhotoRow> {
+  const result = await withRoom(db, TEXT_BYTES, () => run({ op: 'shrink', database: db.name, row }))
   if (!isRow(result)) throw new ServiceProblem('not_kept')
   return result
 }

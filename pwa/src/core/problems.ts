@@ -39,3 +39,8 @@ export function fullProblem(failure: unknown): unknown {
   const name = failure instanceof Error ? failure.name : ''
   return name === 'QuotaExceededError' ? new ServiceProblem('phone_full') : failure
 }
+
+export function isFull(failure: unknown): boolean {
+  const problem = fullProblem(failure)
+  return problem instanceof ServiceProblem && problem.code === 'phone_full'
+}

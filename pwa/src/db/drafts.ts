@@ -7,6 +7,7 @@ import type { InspectionType, Response } from '../core/types'
 import { uuid7 } from '../core/uuid7'
 import type { OpenDraft } from '../app-services'
 import type { ProjectItem, ReturnItem, SiteItem, TaskItem } from '../api/wire-types'
+import { TEXT_BYTES, withRoom } from '../sync/evict'
 import { isOlder, strictly, type UserDatabase } from './open'
 import type { PhotoRow } from './schema'
 import { bodyOfRecord, recordBytesKey } from './records'
@@ -48,6 +49,10 @@ function plain(draft: Draft): Draft {
  * does not give back what was written: the caller counts the revision as used and writes again.
  */
 export async function writeDraft(db: UserDatabase, draft: Draft): Promise<number> {
+  return await withRoom(db, TEXT_BYTES, async () => await write(db, draft))
+}
+
+async function write(db: UserDatabase, draft: Draft): Promise<number> {
   const tx = strictly(db, ['drafts', 'outbox'])
   const [sealed, stored] = await Promise.all([tx.objectStore('outbox').index('byRecord').count(draft.id), tx.objectStore('drafts').get(draft.id)])
   const problem = sealed > 0 ? 'sealed' : stored !== undefined && revisionOf(stored) > revisionOf(draft) ? 'elsewhere' : null

@@ -3,13 +3,19 @@
 import { setMeta, type UserDatabase } from './open'
 
 /** Receipts and progress of some hundred photos. */
-const RESERVE_BYTES = 1_048_576
-const AT_ONCE_BYTES = 65_536
+const MOST_BYTES = 1_048_576
+const LEAST_BYTES = 65_536
 
-/** Lays the reserve where it is missing; where there is no room for it now, nothing happens. */
+/** Lays the reserve where it is missing, as much of it as there is room for. */
 export async function layReserve(db: UserDatabase): Promise<void> {
   if (await db.getKey('meta', 'reserve')) return
-  const bytes = new Uint8Array(RESERVE_BYTES) // random: zeros would be packed
-  for (let at = 0; at < RESERVE_BYTES; at += AT_ONCE_BYTES) crypto.getRandomValues(bytes.subarray(at, at + AT_ONCE_BYTES))
-  await setMeta(db, 'reserve', bytes.buffer).catch(() => undefined)
+  let noise = new Uint8Array(MOST_BYTES).map(() => Math.random() * 256) // zeros would be packed
+  while (noise.length >= LEAST_BYTES && !(await setMeta(db, 'reserve', noise.buffer).then(() => true, () => false))) noise = noise.slice(noise.length / 2)
+}
+
+/** False where there is none. */
+export async function giveReserve(db: UserDatabase): Promise<boolean> {
+  const held = (await db.getKey('meta', 'reserve')) !== undefined
+  if (held) await setMeta(db, 'reserve', null)
+  return held
 }

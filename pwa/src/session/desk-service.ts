@@ -32,8 +32,8 @@ export function reviewBody(input: DecideInput): object {
 }
 
 async function decide(input: DecideInput): Promise<{ recordId: string; receipt: Receipt | null }> {
-  const [session, { sealRecord }, { sendDue }, { recordEntryKey }, { newId }] = await Promise.all([
-    requireSession(), import('../sync/seal-record'), import('../sync/engine'), import('../sync/outbox'), import('../db/drafts'),
+  const [session, { sealRecord, recordEntryKey }, { sendDue }, { newId }] = await Promise.all([
+    requireSession(), import('../sync/seal-record'), import('../sync/engine'), import('../db/drafts'),
   ])
   const { id } = await sealRecord(session, {
     id: newId(), kind: 'review', of: { id: input.inspectionId, sha256: input.sha256 }, body: reviewBody(input), photos: [], projectId: null,

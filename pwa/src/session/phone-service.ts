@@ -7,7 +7,7 @@ import { draftMonoMs, monoNow } from '../capture/mono'
 import type { DraftPhoto } from '../core/draft-types'
 import { ServiceProblem } from '../core/problems'
 import type { Fix } from '../core/types'
-import { onStorageNews, userDatabaseName } from '../db/open'
+import { onStorageNews } from '../db/open'
 import type { ProjectItem, SiteItem } from '../api/wire-types'
 import { hint, onHint } from '../sync/channel'
 import { startTriggers, syncNow } from '../sync/triggers'
@@ -17,8 +17,6 @@ import { codeFromAddress } from './address-code'
 
 const TELL_AFTER_MS = 150
 const MOST_IMPORT_BYTES = 25 * 1024 * 1024
-/** Room for a draft with all its answers. */
-const TEXT_BYTES = 262_144
 
 let lastFix: Fix | null = null
 
@@ -36,13 +34,13 @@ function location(): ReturnType<typeof watchLocation> {
 async function addPhoto(draftId: string, itemId: string | null, shot: Shot): Promise<DraftPhoto> {
   if (shot.bytes.size > MOST_IMPORT_BYTES) throw new ServiceProblem('too_large')
   const session = await requireSession()
-  const [draft, jobs, { draftPhoto, newId }, { withRoom }] = await Promise.all([session.db.get('drafts', draftId), import('../capture/photo-jobs'), drafts(), import('../sync/evict')])
+  const [draft, { keep }, { draftPhoto, newId }] = await Promise.all([session.db.get('drafts', draftId), import('../capture/photo-jobs'), drafts()])
   if (draft === undefined) throw new ServiceProblem('not_found')
-  const row = await withRoom(session.db, shot.bytes.size, () => jobs.keep(userDatabaseName(session.user.id), {
+  const row = await keep(session.db, {
     id: newId(), draftId, itemId, source: shot.source, capturedAt: shot.capturedAt, monoMs: draftMonoMs(draft, shot.monoNowMs), fix: shot.fix,
     bearingDeg: shot.bearingDeg, beaconNonce: session.beacon?.nonce ?? null,
     mediaType: shot.bytes.type === '' ? 'application/octet-stream' : shot.bytes.type,
-  }, shot.bytes))
+  }, shot.bytes)
   hint({ type: 'changed' })
   return draftPhoto(row)
 }
@@ -52,14 +50,11 @@ function visits(): Pick<Phone, 'openDraft' | 'draft' | 'saveDraft' | 'removeDraf
   return {
     async openDraft(arg) {
       const [session, { warmUp }, { openDraft }] = await Promise.all([requireSession(), import('../capture/photo-jobs'), drafts()])
-      warmUp(userDatabaseName(session.user.id))
+      warmUp(session.db.name)
       return await openDraft(session.db, arg, monoNow())
     },
     draft: async (id) => await (await drafts()).readDraft((await requireSession()).db, id),
-    async saveDraft(draft) {
-      const [{ db }, { writeDraft }, { withRoom }] = await Promise.all([requireSession(), drafts(), import('../sync/evict')])
-      return await withRoom(db, TEXT_BYTES, () => writeDraft(db, draft))
-    },
+    saveDraft: async (draft) => await (await drafts()).writeDraft((await requireSession()).db, draft),
     removeDraft: async (id) => await (await drafts()).removeDraft((await requireSession()).db, id),
     monoMs: (draft) => draftMonoMs(draft, monoNow()),
     addPhoto,
@@ -182,8 +177,7 @@ export function createPhone(): Phone {
     ...reading(),
     refresh: async () => { await syncNow().catch(() => undefined) },
     async retry(key) {
-      const [{ db }, { change }] = await Promise.all([requireSession(), import('../sync/outbox')])
-      await change(db, key, (entry) => (entry.status === 'stored' ? {} : { status: 'waiting', nextTryAtMs: 0, problem: null }))
+      await (await rows()).retryNow((await requireSession()).db, key)
       hint({ type: 'work' })
     },
     askPersistence,

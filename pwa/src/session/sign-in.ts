@@ -4,9 +4,10 @@ import { ask } from '../api/client'
 import type { UserInfo } from '../api/wire-types'
 import type { SignIn } from '../app-services'
 import { ServiceProblem } from '../core/problems'
-import { getMeta, openUserDatabase, setMeta, strictly } from '../db/open'
+import { getMeta, openUserDatabase, setMeta, strictly, type UserDatabase } from '../db/open'
 import type { DeviceRow, MetaValues } from '../db/schema'
 import { becomeCurrent, currentSession, enrol, enrolledRows, type Session } from './current'
+import { TEXT_BYTES, withRoom } from '../sync/evict'
 import { unsentIn } from '../sync/unsent'
 import { makeDevice } from './device-key'
 import { grantedFrom, takeGrant } from './tokens'
@@ -31,8 +32,7 @@ function userFrom(body: { readonly [name: string]: unknown } | null): UserInfo {
  * Signing in is trust anew in the server's keys (sync/receipt.ts). A new device begins a chain of its own; the old
  * device's sealed records stay as they are.
  */
-async function adopt(user: UserInfo, device: DeviceRow): Promise<Session> {
-  const db = await openUserDatabase(user.id)
+async function adopt(db: UserDatabase, user: UserInfo, device: DeviceRow): Promise<Session> {
   const before = await getMeta(db, 'device')
   const tx = strictly(db, ['meta'])
   const meta = tx.objectStore('meta')
@@ -57,8 +57,13 @@ export async function signIn(input: SignIn): Promise<Session> {
 /** Opens the own database of the user the server answered with, and makes him the current one. */
 export async function beginSession(body: { readonly [name: string]: unknown } | null, device: DeviceRow): Promise<Session> {
   const user = userFrom(body)
-  const session = await adopt(user, device)
-  await takeGrant(session, grantedFrom(body))
+  const granted = grantedFrom(body)
+  const db = await openUserDatabase(user.id)
+  const session = await withRoom(db, TEXT_BYTES, async () => {
+    const adopted = await adopt(db, user, device)
+    await takeGrant(adopted, granted)
+    return adopted
+  })
   const left = body?.['left_behind']
   if (Array.isArray(left) && left.length > 0) await setMeta(session.db, 'left_behind', left as MetaValues['left_behind'])
   await enrol(user)

@@ -3,7 +3,7 @@
 import { ask, timeoutMs, type ApiRequest } from '../api/client'
 import { refreshMessage } from '../core/envelope'
 import { problemClass, ServiceProblem } from '../core/problems'
-import { getMeta } from '../db/open'
+import { strictly } from '../db/open'
 import type { Session } from './current'
 import { rememberRefresh } from './current'
 import { signText } from './device-key'
@@ -34,9 +34,12 @@ export async function takeGrant(session: Session, granted: Granted): Promise<str
 }
 
 async function renew(session: Session): Promise<string> {
-  const token = await getMeta(session.db, 'refresh')
-  if (token === null) throw new ServiceProblem('sign_in_required', 401)
-  await rememberRefresh(session, token) // the server forgets this one when it answers: first see that the next one can be kept
+  const tx = strictly(session.db, ['meta'])
+  const meta = tx.objectStore('meta')
+  const token = (await meta.get('refresh')) as string | undefined
+  if (token !== undefined) await meta.put(token, 'refresh') // the server forgets this one when it answers: first see that the next one can be kept
+  await tx.done
+  if (token === undefined) throw new ServiceProblem('sign_in_required', 401)
   const { keyPair } = session.device
   const signature = keyPair === null ? null : await signText(keyPair.privateKey, refreshMessage(token))
   const body = await ask({ method: 'POST', path: '/session/refresh', json: { refresh_token: token, signature } })

@@ -1,9 +1,9 @@
 // Empties the outbox: text records first, photos next, each item with a backoff of
 // its own so that a bad one never stops the rest. A 401 pauses and keeps everything.
-import { fullProblem, ServiceProblem, problemClass } from '../core/problems'
+import { fullProblem, isFull, ServiceProblem, problemClass } from '../core/problems'
 import { backoffMs } from '../core/retry'
-import { getMeta, setMeta } from '../db/open'
-import { layReserve } from '../db/reserve'
+import { getMeta } from '../db/open'
+import { giveReserve, layReserve } from '../db/reserve'
 import type { OutboxEntry } from '../db/schema'
 import type { Session } from '../session/current'
 import { hint, onHint } from './channel'
@@ -13,7 +13,7 @@ import { change, due, markLater, markRefused, markStored, markWay } from './outb
 import { pullAll } from './pull'
 import { checkReceipt } from './receipt'
 import { owedCount } from './report'
-import { evictSafe } from './evict'
+import { evictSafe, makeRoom, TEXT_BYTES } from './evict'
 import { goesInParts, sendPhoto, sendRecord } from './upload'
 import { sha256Hex } from '../capture/hash'
 
@@ -94,7 +94,7 @@ export async function sendDue(session: Session): Promise<boolean> {
         failures = 0
       } catch (failure) {
         const problem = asProblem(failure)
-        if (problem.code === 'phone_full') throw problem // what arrived cannot even be noted: see runSync
+        if (isFull(problem)) throw problem // what arrived cannot even be noted: see runSync
         if (problemClass(problem) === 'signin') {
           session.needsSignIn = true
           return false
@@ -129,7 +129,9 @@ async function wholeRun(session: Session): Promise<RunResult> {
   if (!sent) return 'stopped'
   // The second hello also tells the office that what the first one counted has arrived.
   if ((await epochMoved(session)) || (await owedCount(session.db)) !== owedBefore) await sayHello(session)
-  await pullAll(session, hello.scopes)
+  await pullAll(session, hello.scopes).catch((failure: unknown) => {
+    if (!isFull(failure)) throw failure // copies of what the server has get no room that receipts may need
+  })
   await evictSafe(session.db, Date.now())
   await layReserve(session.db)
   return 'done'
@@ -143,7 +145,7 @@ export async function runSync(session: Session): Promise<RunResult> {
     } catch (thrown) {
       const failure = fullProblem(thrown)
       if (!(failure instanceof ServiceProblem)) throw failure
-      if (failure.code === 'phone_full') await setMeta(session.db, 'reserve', null) // the next run can note what arrives
+      if (isFull(failure) && !(await giveReserve(session.db))) await makeRoom(session.db, TEXT_BYTES) // the next run can note what arrives
       if (WAY.has(failure.code)) await markWay(session.db, failure.code)
       return 'stopped' as const
     }

@@ -1,8 +1,9 @@
 // Frees the phone: bytes go 30 days after they are safe, earlier only above 70 % of the room or where a write found none
 // (then a base map goes before anything), and never what is not safe by its own seq in the present epoch.
-import { fullProblem, ServiceProblem } from '../core/problems'
+import { fullProblem, isFull } from '../core/problems'
 import { copyName, dropOldest, forgetOriginal, heldOriginals, leftOver, originalOf, ORIGINAL_STORES, type OriginalTx } from '../db/originals'
 import { strictly, type UserDatabase } from '../db/open'
+import { giveReserve, layReserve } from '../db/reserve'
 import { dropTiles } from '../db/tiles'
 import type { OutboxEntry, PhotoRow } from '../db/schema'
 
@@ -10,6 +11,8 @@ const KEEP_MS = 30 * 86_400_000
 const TIGHT_RATIO = 0.7
 /** Room is made for so many pictures like this one, not for one after the other. */
 const ROOM_FOR = 4
+/** A draft with all its answers, and whatever else is rather text than picture. */
+export const TEXT_BYTES = 262_144
 
 /** What has a receipt of its own: an entry of the outbox, or an original. */
 type Settled = Pick<OutboxEntry, 'status' | 'seq' | 'epoch' | 'safe'>
@@ -34,7 +37,7 @@ function safeSinceMs(entry: Settled): number | null {
 
 /**
  * Notes what has become safe, and deletes bytes and entries of what has been safe for 30 days. Returns how many.
- * `wantedBytes`: so much did not fit, whatever the browser says of its room (Chromium says the same of every disk).
+ * `wantedBytes`: so much did not fit, whatever the browser says of its room (Chromium says the same of every disk); no more goes.
  * Everything is judged inside the one transaction that deletes: another tab may have met a restored server meanwhile.
  */
 export async function evictSafe(db: UserDatabase, nowMs: number, wantedBytes = 0): Promise<number> {
@@ -46,7 +49,7 @@ export async function evictSafe(db: UserDatabase, nowMs: number, wantedBytes = 0
   const [epoch, safeSeq, entries] = await Promise.all([tx.objectStore('meta').get('epoch'), tx.objectStore('meta').get('safe_seq'), outbox.getAll()])
   const isDone = (settled: Settled): boolean => typeof epoch === 'string' && typeof safeSeq === 'number' && isSafe(settled, epoch, safeSeq)
   const since = { epoch: String(epoch), since: new Date(nowMs).toISOString() }
-  const mayGo = (settled: Settled): boolean => tight || nowMs - (safeSinceMs(settled) ?? nowMs) > KEEP_MS
+  const mayGo = (settled: Settled): boolean => (wantedBytes ? over > 0 : tight) || nowMs - (safeSinceMs(settled) ?? nowMs) > KEEP_MS
   const held = await heldOriginals(tx)
   const copies = new Set(entries.map((entry) => copyName(entry.recordId, entry.sha256)))
   let freed = 0
@@ -67,21 +70,30 @@ export async function evictSafe(db: UserDatabase, nowMs: number, wantedBytes = 0
     over -= row.bytes
     freed += 1
   }
-  for (const row of await leftOver(tx, held, copies)) await forgetOriginal(tx, row)
+  for (const row of await leftOver(tx, held, copies)) {
+    await forgetOriginal(tx, row)
+    over -= row.bytes
+    freed += 1
+  }
   if (over > 0) freed += await dropOldest(tx, over)
   await tx.done
   return freed
 }
 
-/** Does what writes so many bytes; on a full phone again when the base map, then what is safe and the oldest originals have made room. */
+/** Lets the base map go, else what is safe and the oldest originals. False where there is none of them. */
+export async function makeRoom(db: UserDatabase, bytes: number): Promise<boolean> {
+  return (await dropTiles()) || (await evictSafe(db, Date.now(), ROOM_FOR * bytes)) > 0
+}
+
+/** Does what writes so many bytes; on a full phone again when room is made, for text in the end from what is held back. */
 export async function withRoom<Result>(db: UserDatabase, bytes: number, write: () => Promise<Result>): Promise<Result> {
   try {
     return await write()
   } catch (thrown) {
-    const failure = fullProblem(thrown)
-    if (!(failure instanceof ServiceProblem) || failure.code !== 'phone_full') throw failure
-    if (!(await dropTiles()) && (await evictSafe(db, Date.now(), ROOM_FOR * bytes)) === 0) throw failure
-    return await withRoom(db, bytes, write)
+    if (!isFull(thrown)) throw thrown
+    if (await makeRoom(db, bytes)) return await withRoom(db, bytes, write)
+    if (bytes > TEXT_BYTES || !(await giveReserve(db))) throw fullProblem(thrown)
+    return await withRoom(db, bytes, write).finally(() => layReserve(db)) // or the next picture took it
   }
 }
 

@@ -10,6 +10,7 @@ import type { OutboxEntry } from '../db/schema'
 import type { Session } from '../session/current'
 import { onHint } from './channel'
 import { isSafe } from './evict'
+import { change } from './outbox'
 import { oldestOf, unsentIn } from './unsent'
 
 let sendingKey: string | null = null
@@ -68,4 +69,9 @@ export async function outboxCounts(session: Session): Promise<OutboxCounts> {
     needsSignIn: session.needsSignIn,
     originals: await owedOriginals(session.db),
   }
+}
+
+/** The person wants it tried again now. */
+export async function retryNow(db: UserDatabase, key: string): Promise<void> {
+  await change(db, key, (entry) => (entry.status === 'stored' ? {} : { status: 'waiting', nextTryAtMs: 0, problem: null }))
 }

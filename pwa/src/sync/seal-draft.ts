@@ -8,10 +8,8 @@ import type { Draft } from '../core/draft-types'
 import { ServiceProblem } from '../core/problems'
 import type { Cited, ForeseenAnswer, RecordPhoto, Response } from '../core/types'
 import type { SiteItem } from '../api/wire-types'
-import { userDatabaseName } from '../db/open'
 import type { OutboxEntry, PhotoRow } from '../db/schema'
 import type { Session } from '../session/current'
-import { withRoom } from './evict'
 import { freshEntry, photoEntryKey } from './outbox'
 import { sealRecord } from './seal-record'
 
@@ -28,7 +26,7 @@ async function readyPhotos(session: Session, draftId: string): Promise<ReadyPhot
   rows.sort((a, b) => (a.monoMs === b.monoMs ? (a.id < b.id ? -1 : 1) : a.monoMs - b.monoMs))
   const ready: ReadyPhoto[] = []
   for (const found of rows) {
-    const row = await withRoom(session.db, found.bytes, () => makeUpload(userDatabaseName(session.user.id), found))
+    const row = await makeUpload(session.db, found)
     if (row.uploadSha256 === null || row.uploadBytes === null || row.uploadMediaType === null) throw new ServiceProblem('not_kept')
     ready.push({ row, sha256: row.uploadSha256, bytes: row.uploadBytes, mediaType: row.uploadMediaType })
   }

@@ -16,6 +16,8 @@ import { hasWebCrypto, signText } from '../session/device-key'
 import { withRoom } from './evict'
 import { freshEntry, recordEntryKey } from './outbox'
 
+export { recordEntryKey }
+
 const MOST_ATTEMPTS = 20
 
 export interface Sealable {
