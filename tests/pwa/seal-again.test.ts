@@ -112,6 +112,17 @@ describe('handing in beside the first [S6] [F43]', () => {
     expect(await unsentIn(session.db)).toEqual([])
   })
 
+  it('is done once when two windows ask for it at the same time', async () => {
+    const { id } = await differing()
+    const asked = await Promise.allSettled([sealAgain(session, `record/${id}`, WORDS), sealAgain(session, `record/${id}`, WORDS)])
+    await runSync(session)
+    expect(arrived(id)).toHaveLength(1)
+    expect(asked.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(asked.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'sealed' } })
+    expect(await unsentIn(session.db)).toEqual([])
+    expect((await session.db.getAllKeys('bytes')).filter((key) => key.endsWith('/record')).sort()).toEqual([`${arrived(id)[0]?.id}/record`, `${id}/record`].sort())
+  })
+
   it('changes nothing without a network', async () => {
     const { id } = await differing()
     const before = await session.db.getAll('outbox')

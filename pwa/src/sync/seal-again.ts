@@ -5,6 +5,7 @@ import type { Cited, RecordKind, UnsignedRecord } from '../core/types'
 import { ServiceProblem } from '../core/problems'
 import { newId } from '../db/drafts'
 import { getMeta } from '../db/open'
+import { recordBytesKey } from '../db/records'
 import type { OutboxEntry } from '../db/schema'
 import type { Session } from '../session/current'
 import { markStored, photoEntryKey } from './outbox'
@@ -50,10 +51,17 @@ function under(recordId: string, recordKind: string, photo: OutboxEntry): Outbox
   return { ...photo, key: photoEntryKey(recordId, photo.sha256), recordId, recordKind }
 }
 
-/** Photos go over to the new record as they stand now, and the refused entry goes; its bytes stay beside the new one's. */
+/**
+ * Photos go over to the new record as they stand now, and the refused entry goes; its bytes stay beside the new one's.
+ * Nothing is sealed (`sealed`) when the entry has gone meanwhile: a second tap or window did the same before.
+ */
 async function takeOver(tx: SealTx, entry: OutboxEntry, recordId: string, recordKind: string): Promise<void> {
   const [outbox, photos] = [tx.objectStore('outbox'), tx.objectStore('photos')]
   const [entries, rows, sealed] = await Promise.all([outbox.index('byRecord').getAll(entry.recordId), photos.index('byDraft').getAll(entry.recordId), outbox.get(`record/${recordId}`)])
+  if (!entries.some(({ key }) => key === entry.key)) {
+    tx.abort()
+    throw new ServiceProblem('sealed')
+  }
   const writes: Promise<unknown>[] = entries.map(({ key }) => outbox.delete(key))
   for (const photo of entries) if (photo.what === 'photo') writes.push(outbox.put(under(recordId, recordKind, photo)))
   for (const row of rows) writes.push(photos.put({ ...row, draftId: recordId }))
@@ -82,5 +90,8 @@ export async function sealAgain(session: Session, key: string, words: string): P
     projectId: entry.projectId, draft: null, createdAt: new Date().toISOString(),
     photoEntries: photos.map((photo) => under(id, form.kind, photo)),
     also: (tx) => takeOver(tx, entry, id, form.kind),
+  }).catch(async (failure: unknown) => {
+    if (failure instanceof ServiceProblem) await db.delete('bytes', recordBytesKey(id)) // laid there for a record that does not come
+    throw failure
   })
 }
