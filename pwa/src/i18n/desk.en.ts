@@ -227,6 +227,8 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'number.days': 'days',
   'number.excess': 'beyond',
   'number.times': 'times',
+  'number.photos': 'photos taken here',
+  'number.without_fix': 'without position',
   'number.earlier': 'used before on',
   'number.last': 'newest',
   'number.start': 'start',

@@ -225,6 +225,8 @@ export const deskZh = {
   'number.days': '天数',
   'number.excess': '超出',
   'number.times': '次数',
+  'number.photos': '现场照片',
+  'number.without_fix': '没有定位',
   'number.earlier': '更早用于',
   'number.last': '最近',
   'number.start': '开工',

@@ -14,7 +14,7 @@ from siteproof.domain.flags.facts import (
     Sameness,
     SignatureState,
 )
-from siteproof.domain.flags.registry import chip, sentence
+from siteproof.domain.flags.registry import answer, chip, sentence
 from siteproof.domain.presence import Fix, Sighting, inspection_presence, photo_presence
 
 SITE = {"type": "Point", "coordinates": [113.0, 34.0]}
@@ -40,7 +40,7 @@ def fix(metres, accuracy_m, age_s=1.0):
     ("position", "expected"),
     [
         pytest.param(fix(20, 8.0), [], id="on site"),
-        pytest.param(None, [], id="no position is never a flag by itself"),
+        pytest.param(None, ["evidence.no_fix"], id="no position"),
         pytest.param(fix(83, 25.0), ["evidence.off_site"], id="83 - 25 > 30"),
         pytest.param(fix(83, 60.0), ["evidence.place_uncertain"], id="83 - 60 <= 30"),
         pytest.param(fix(20, 80.0), ["evidence.place_uncertain"], id="inside, poor accuracy"),
@@ -51,6 +51,62 @@ def fix(metres, accuracy_m, age_s=1.0):
 )
 def test_the_place_of_a_photo(position, expected):
     assert [flag.code for flag in flags(photo(position))] == expected
+
+
+NOWHERE = Fix(0.0, 0.0, 5.0, 1.0)
+IN_PASSING = Sighting(fix(5, 8.0), is_photo=False)
+
+
+def seen_at(*sightings):
+    return inspection_presence(SITE, 30.0, sightings)
+
+
+@pytest.mark.fault("F70")
+@pytest.mark.parametrize(
+    ("photos", "sightings", "said"),
+    [
+        pytest.param([photo(None)], [], ("none", 1, 1), id="its only photo"),
+        pytest.param([photo(None), photo(NOWHERE, sha256="b" * 64)], [], ("none", 2, 2), id="zeros are no position"),
+        pytest.param([photo(None), photo(fix(5, 8.0), sha256="b" * 64)], [], ("", 2, 1), id="one photo of two"),
+        pytest.param(
+            [photo(None), photo(None, imported=True, sha256="b" * 64)], [], ("none", 1, 1), id="and an import"
+        ),
+        pytest.param([photo(None)], [IN_PASSING], ("none", 1, 1), id="though there are positions between answers"),
+        pytest.param([], [], ("no_photo", 0, 0), id="neither a photo nor a position"),
+        pytest.param([], [Sighting(NOWHERE, is_photo=False)], ("no_photo", 0, 0), id="no photo, zeros between answers"),
+        pytest.param([], [IN_PASSING], None, id="no photo, but positions between answers"),
+        pytest.param([photo(fix(5, 2000.0))], [], None, id="a poor position is one"),
+        pytest.param([photo(None, imported=True)], [IN_PASSING], None, id="an imported picture alone"),
+    ],
+)
+def test_an_inspection_without_positions_is_remarked_once(photos, sightings, said):
+    presence = seen_at(*sightings) if sightings or not photos else None
+
+    found = [flag for flag in flags(*photos, presence=presence) if flag.code == "evidence.no_fix"]
+
+    assert [(f.numbers["reason"], f.numbers["photos"], f.numbers["without_fix"]) for f in found] == (
+        [said] if said else []
+    )
+    assert {(f.severity, f.subject_type, f.subject_part) for f in found} <= {("info", "inspection", "")}
+
+
+@pytest.mark.fault("F70")
+def test_a_missing_position_is_told_with_its_count_and_asks_for_no_second_visit():
+    some = flags(photo(None), photo(fix(5, 8.0), sha256="b" * 64))[0]
+    none = flags(photo(None))[0]
+
+    assert sentence(some).zh == "现场拍的 2 张照片里有 1 张没有可用的定位；照片应带定位，没有也照收。"
+    assert "All photos taken on the spot (1) have no usable position" in sentence(none).en
+    assert "不用重拍" in answer(none).zh
+    assert (chip(some).zh, chip(none).zh) == ("部分没有定位", "没有定位")
+
+
+def test_without_a_site_a_missing_position_is_still_missing():
+    bare = PhotoFact(SHA, "camera", photo_presence(None, 30.0, None))
+    placed = PhotoFact(SHA, "camera", photo_presence(None, 30.0, fix(5, 8.0)))
+
+    assert [flag.code for flag in flags(bare)] == ["evidence.no_fix"]
+    assert flags(placed, presence=inspection_presence(None, 30.0, [Sighting(fix(5, 8.0))])) == ()
 
 
 def test_off_site_says_distance_accuracy_and_limit():

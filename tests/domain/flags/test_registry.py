@@ -21,7 +21,7 @@ OF_THE_ISSUE = {
     "evidence.photo_reused",
     "evidence.photo_imported",
 }
-OF_THE_FAULT_MATRIX = {"evidence.exif_time_conflict", "evidence.exif_place_conflict"}
+OF_THE_FAULT_MATRIX = {"evidence.exif_time_conflict", "evidence.exif_place_conflict", "evidence.no_fix"}
 OF_THE_CONTRACT = {
     "evidence.signature_bad",
     "evidence.chain_gap",

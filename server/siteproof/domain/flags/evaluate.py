@@ -18,6 +18,7 @@ def inspection_flags(facts: InspectionFacts, thresholds: Thresholds = DEFAULTS) 
     for photo in facts.photos:
         found.extend(photo_flags(facts.inspection_id, photo))
     found.append(evidence.inspection_off_site(facts))
+    found.append(evidence.no_fix(facts))
     found.append(evidence.signature_bad(facts.inspection_id, facts.signature))
     found.append(evidence.chain_gap(facts.inspection_id, facts.chain, thresholds))
     found.append(evidence.chain_fork(facts.inspection_id, facts.chain))

@@ -1,4 +1,4 @@
-"""Flags on the evidence itself: place, reuse, import, damage, signature, chain and clock."""
+"""Flags on the evidence itself: place and its absence, reuse, import, damage, signature, chain and clock."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from siteproof.domain.flags.facts import (
     SignatureState,
 )
 from siteproof.domain.flags.kinds import Flag, Severity, SubjectType
-from siteproof.domain.presence import Presence
+from siteproof.domain.presence import PhotoPresence, Presence
 from siteproof.domain.reasons import Numbers, Reason
 from siteproof.domain.thresholds import DEFAULTS, Thresholds
 
@@ -57,6 +57,29 @@ def place_uncertain(inspection_id: str, photo: PhotoFact) -> Flag | None:
     numbers, threshold = _split(doubts[0], _LIMIT_NAMES)
     numbers["reason"] = doubts[0].code
     return _photo_flag("evidence.place_uncertain", Severity.INFO, inspection_id, photo, numbers, threshold)
+
+
+def lacks_position(photo: PhotoPresence | None) -> bool:
+    """The device gave no position, or one that means absent (zeros, NaN); unknown presence lacks nothing."""
+    return photo is not None and any(reason.code == "no_position" for reason in photo.reasons)
+
+
+def no_fix(facts: InspectionFacts) -> Flag | None:
+    """Camera photos without a usable position, or an inspection with neither such a photo nor any position.
+
+    Source: sync.md F70 (a record without a position is taken, with reason and flag) and design.md 5 (no
+    position: not assessable). It is a hint, one for a whole inspection: a receiver indoors or a permission
+    refused says nothing about a person. Imported pictures do not count, a file often has no position
+    (standards.md F3). Why there was none is said in the inspector's answer to the flag.
+    """
+    shot = [photo for photo in facts.photos if photo.source == "camera"]
+    bare = sum(lacks_position(photo.presence) for photo in shot)
+    nowhere = facts.presence is not None and all(lacks_position(each) for each in facts.presence.photos)
+    if bare == 0 and (shot or not nowhere):
+        return None
+    numbers: dict[str, float | int | str | None] = {"photos": len(shot), "without_fix": bare}
+    numbers["reason"] = "no_photo" if not shot else "none" if bare == len(shot) else ""
+    return _inspection_flag("evidence.no_fix", Severity.INFO, facts.inspection_id, numbers, {})
 
 
 def photo_reused(inspection_id: str, photo: PhotoFact) -> Flag | None:

@@ -70,6 +70,40 @@ EVIDENCE_KINDS = (
         thresholds=("accuracy_m", "fix_age_s"),
     ),
     FlagKind(
+        code="evidence.no_fix",
+        version=1,
+        severity=Severity.INFO,
+        chips={
+            "": Text("部分没有定位", "Some unplaced"),
+            "none": Text("没有定位", "No position"),
+            "no_photo": Text("没有定位", "No position"),
+        },
+        sentences={
+            "": Text(
+                "现场拍的 {photos} 张照片里有 {without_fix} 张没有可用的定位；照片应带定位，没有也照收。",
+                "{without_fix} of {photos} photos taken on the spot have no usable position; each should carry "
+                "one, the record stands without.",
+            ),
+            "none": Text(
+                "现场拍的照片（{photos} 张）都没有可用的定位；照片应带定位，没有也照收。",
+                "All photos taken on the spot ({photos}) have no usable position; each should carry one, "
+                "the record stands without.",
+            ),
+            "no_photo": Text(
+                "这次检查没有当场拍照，也没有可用的定位；到场评不了，记录照收。",
+                "This inspection has no photo taken on the spot and no usable position: presence cannot be "
+                "assessed, the record stands.",
+            ),
+        },
+        answer=Text(
+            "说明原因：定位没开、楼里或山里收不到。不用重拍，监督员看了可以认可。",
+            "Say why: location was off, or no signal indoors or in a valley. Nothing has to be taken again; "
+            "a supervisor may accept it.",
+        ),
+        source="Siteproof",
+        published=False,
+    ),
+    FlagKind(
         code="evidence.photo_reused",
         version=1,
         severity=Severity.SERIOUS,

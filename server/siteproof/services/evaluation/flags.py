@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from siteproof.domain.flags.evaluate import inspection_flags, project_flags
+from siteproof.domain.flags.evidence import lacks_position
 from siteproof.domain.flags.facts import (
     ChainFact,
     ClockFact,
@@ -39,7 +40,7 @@ def flags_on_inspection(facts: Facts, observed: Observed, thresholds: Thresholds
         PhotoFact(
             sha256=photo.fact.sha256,
             source=photo.fact.source,
-            presence=photo.place if observed.site is not None else None,
+            presence=photo.place,
             earlier=photo.earlier,
             damaged=photo.fact.damaged,
             refused=photo.fact.refused,
@@ -67,6 +68,14 @@ def _least_signed(observed: Observed) -> RecordFact:
     return next((record for record in records if record.signature != "valid"), effective.record)
 
 
+def _first_unplaced(observed: Observed) -> RecordFact:
+    """The first record with a camera photo that lacks a position, else the inspection."""
+    effective = observed.effective
+    bare = {p.fact.record_id for p in observed.photos if p.fact.source == "camera" and lacks_position(p.place)}
+    records = (effective.record, *effective.corrections)
+    return next((record for record in records if record.id in bare), effective.record)
+
+
 def _chain(facts: Facts, observed: Observed) -> ChainFact:
     """Where the device's chain is broken at the inspection or at a correction of it; the first such place."""
     effective = observed.effective
@@ -91,6 +100,8 @@ def _first_seen_at(flag: Flag, observed: Observed) -> datetime:
     effective = observed.effective
     if flag.code == "evidence.signature_bad":
         return _least_signed(observed).received_at
+    if flag.code == "evidence.no_fix":
+        return _first_unplaced(observed).received_at
     for correction in effective.corrections:
         answered = {response["item_id"] for response in correction.body["responses"]}
         shown = {photo.sha256 for photo in correction.photos}
