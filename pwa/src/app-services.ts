@@ -1,15 +1,11 @@
-// The one door between screens and everything below them: what the phone, desk
-// and leader screens may ask for. Screens import only this file, the core's
-// types and pure functions, and never a database or a request.
+// The door between the phone's screens and everything below them: never a database
+// or a request of their own. What not every screen needs has a door beside it, one
+// `*-services.ts` for each group of pages, so that the first load does not carry it.
 import type { Checklist } from './core/checklist-types'
 import type { Draft, DraftPhoto, ForeseenFlag, OutboxRow } from './core/draft-types'
 import type { RiskReason } from './core/risk'
-import type { Fix, PhotoSource, Receipt } from './core/types'
-import type {
-  AreaItem, Decision, DefectItem, InspectionPage, LightColour, OverviewPage, ProjectItem, ProjectList, ProjectPage, QueuePage, ReturnItem,
-  ReminderItem, ReviewItem, SiteItem, TaskItem, UserInfo,
-} from './api/wire-types'
-import { createDesk } from './session/desk-service'
+import type { Fix, PhotoSource } from './core/types'
+import type { AreaItem, DefectItem, LightColour, ProjectItem, ReturnItem, ReminderItem, SiteItem, TaskItem, UserInfo } from './api/wire-types'
 import { createPhone } from './session/phone-service'
 
 export type * from './api/wire-types'
@@ -163,12 +159,13 @@ export interface Phone {
   nearestProjects(fix: Fix | null): Promise<readonly ProjectNear[]>
   project(id: string): Promise<ProjectItem | null>
   site(id: string): Promise<SiteItem | null>
-  sitesOf(projectId: string): Promise<readonly SiteItem[]>
   checklist(id: string, version: number | null): Promise<Checklist | null>
   openDraft(arg: OpenDraft): Promise<Draft>
   draft(id: string): Promise<Draft | null>
-  /** Strict: resolved means on the disk of this phone. */
-  /** Resolves with the draft's new revision; throws `elsewhere` when another tab has saved since. */
+  /**
+   * Resolved means on the disk of this phone, with the draft's new revision; throws `elsewhere` when another tab
+   * has saved since.
+   */
   saveDraft(draft: Draft): Promise<number>
   removeDraft(id: string): Promise<void>
   /** Milliseconds for mono_ms of this draft, never going back. */
@@ -191,38 +188,15 @@ export interface Phone {
   on(event: 'changed', listener: () => void): () => void
   location(): LocationWatch
   camera(): Promise<Camera>
-  /** Called when a new version of the app waits; it is applied only by applyUpdate. */
   /** The phone's storage waits for another window to close, or another window has moved it on. */
   onStorageNews(listener: (news: 'blocked' | 'overtaken' | 'newer') => void): () => void
+  /** Called when a new version of the app waits; it is applied only by applyUpdate. */
   onUpdateReady(listener: () => void): () => void
   applyUpdate(): Promise<void>
   /** Service worker, leader tab, triggers; call once after mounting. */
   start(): Promise<void>
 }
 
-export interface DecideInput {
-  readonly inspectionId: string
-  readonly sha256: string
-  readonly correctionsSeen: readonly string[]
-  readonly decision: Decision
-  readonly items: readonly ReviewItem[]
-  readonly reasonCode?: string | null
-  readonly reason: string | null
-}
-
-export interface Desk {
-  queue(): Promise<QueuePage>
-  inspection(id: string): Promise<InspectionPage>
-  overview(): Promise<OverviewPage>
-  projects(filter: { light?: LightColour | 'none' | 'no_fresh_evidence' | null; q?: string | null; after?: string | null }): Promise<ProjectList>
-  project(id: string): Promise<ProjectPage>
-  /** Address of a photo for <img src>: the photo cookie opens it. */
-  photoAddress(sha256: string, size: 'thumb' | 'preview' | 'original'): string
-  /** Seals a review and sends it. `receipt` null: kept in the outbox, goes out with the network. */
-  decide(input: DecideInput): Promise<{ recordId: string; receipt: Receipt | null }>
-}
-
 export { ServiceProblem } from './core/problems'
 
 export const phone: Phone = createPhone()
-export const desk: Desk = createDesk()

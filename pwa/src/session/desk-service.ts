@@ -1,10 +1,27 @@
-// The Desk of app-services.ts: read pages over the network, and decisions that are
+// What the desk and the leader read over the network, and decisions that are
 // records like any other (contracts.md 1). Nothing here works offline by design.
-import type { DecideInput, Desk } from '../app-services'
-import type { InspectionPage, OverviewPage, ProjectList, Presence, ProjectPage, QueueItem, QueuePage } from '../api/wire-types'
+import type {
+  Decision, InspectionPage, LightColour, OverviewPage, Presence, ProjectList, ProjectPage, QueueItem, QueuePage, ReviewItem,
+} from '../api/wire-types'
 import { ServiceProblem } from '../core/problems'
 import type { Receipt } from '../core/types'
 import { requireSession } from './current'
+
+export interface DecideInput {
+  readonly inspectionId: string
+  readonly sha256: string
+  readonly correctionsSeen: readonly string[]
+  readonly decision: Decision
+  readonly items: readonly ReviewItem[]
+  readonly reasonCode?: string | null
+  readonly reason: string | null
+}
+
+interface ProjectFilter {
+  readonly light?: LightColour | 'none' | 'no_fresh_evidence' | null
+  readonly q?: string | null
+  readonly after?: string | null
+}
 
 type SentQueueItem = Omit<QueueItem, 'presence'> & { readonly presence: Presence | null }
 
@@ -21,7 +38,7 @@ function query(values: { readonly [name: string]: string | null | undefined }): 
 }
 
 /** The review's body (record schema 1). */
-export function reviewBody(input: DecideInput): object {
+function reviewBody(input: DecideInput): object {
   return {
     decision: input.decision,
     corrections_seen: input.correctionsSeen,
@@ -31,6 +48,7 @@ export function reviewBody(input: DecideInput): object {
   }
 }
 
+/** Seals a review and sends it. `receipt` null: kept in the outbox, goes out with the network. */
 async function decide(input: DecideInput): Promise<{ recordId: string; receipt: Receipt | null }> {
   const [session, { sealRecord, recordEntryKey }, { sendDue }, { newId }] = await Promise.all([
     requireSession(), import('../sync/seal-record'), import('../sync/engine'), import('../db/drafts'),
@@ -51,14 +69,13 @@ async function queue(): Promise<QueuePage> {
   return { ...page, items: page.items.map((item) => ({ ...item, presence: item.presence ?? 'not_assessable' })) }
 }
 
-export function createDesk(): Desk {
-  return {
-    queue,
-    inspection: async (id) => await read<InspectionPage>(`/inspections/${encodeURIComponent(id)}`),
-    overview: async () => await read<OverviewPage>('/overview'),
-    projects: async ({ light, q, after }) => await read<ProjectList>(`/projects${query({ light, q, after })}`),
-    project: async (id) => await read<ProjectPage>(`/projects/${encodeURIComponent(id)}`),
-    photoAddress: (sha256, size) => `/api/v1/photos/${encodeURIComponent(sha256)}?size=${size}`,
-    decide,
-  }
+export const desk = {
+  queue,
+  inspection: async (id: string) => await read<InspectionPage>(`/inspections/${encodeURIComponent(id)}`),
+  overview: async () => await read<OverviewPage>('/overview'),
+  projects: async ({ light, q, after }: ProjectFilter) => await read<ProjectList>(`/projects${query({ light, q, after })}`),
+  project: async (id: string) => await read<ProjectPage>(`/projects/${encodeURIComponent(id)}`),
+  /** Address of a photo for <img src>: the photo cookie opens it. */
+  photoAddress: (sha256: string, size: 'thumb' | 'preview' | 'original') => `/api/v1/photos/${encodeURIComponent(sha256)}?size=${size}`,
+  decide,
 }

@@ -118,7 +118,7 @@ function people(): Pick<Phone, 'me' | 'signIn' | 'codeFromAddress' | 'signOut' |
 }
 
 /** Reading what is on the phone. */
-function reading(): Pick<Phone, 'offlineReady' | 'today' | 'siteTrip' | 'reminders' | 'nearestProjects' | 'project' | 'site' | 'sitesOf' | 'checklist' | 'photoUrl' | 'outbox' | 'counts' | 'storage'> {
+function reading(): Pick<Phone, 'offlineReady' | 'today' | 'siteTrip' | 'reminders' | 'nearestProjects' | 'project' | 'site' | 'checklist' | 'photoUrl' | 'outbox' | 'counts' | 'storage'> {
   return {
     async offlineReady() {
       const session = await requireSession()
@@ -136,11 +136,6 @@ function reading(): Pick<Phone, 'offlineReady' | 'today' | 'siteTrip' | 'reminde
     nearestProjects: async (fix) => await (await views()).projectsNear((await requireSession()).db, fix),
     project: async (id) => await (await drafts()).itemById<ProjectItem>((await requireSession()).db, 'project', id),
     site: async (id) => await (await drafts()).itemById<SiteItem>((await requireSession()).db, 'site', id),
-    async sitesOf(projectId) {
-      const found = await (await requireSession()).db.getAllFromIndex('items', 'byType', 'site')
-      const sites = found.map((row) => row.data as SiteItem).filter((site) => site.project_id === projectId)
-      return [...new Map(sites.map((site) => [site.id, site])).values()]
-    },
     checklist: async (id, version) => await (await drafts()).checklistOf((await requireSession()).db, id, version),
     photoUrl: async (ref, size = 'preview') => await (await import('./photo-url')).photoUrl(await requireSession(), ref, size),
     outbox: async () => await (await rows()).outboxRows((await requireSession()).db),

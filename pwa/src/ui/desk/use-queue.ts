@@ -1,8 +1,9 @@
 // The queue of the desk and what became of each decision. A row leaves only when the server's
 // receipt is here; until then it stays and says what it waits for.
 import { computed, onBeforeUnmount, onMounted, reactive, ref, shallowRef, type ComputedRef, type Ref } from 'vue'
-import { desk, phone, ServiceProblem, type Decision, type DecideInput, type QueueItem, type Receipt } from '../../app-services'
-import { named, say } from '../../i18n'
+import { phone, ServiceProblem, type Decision, type QueueItem, type Receipt } from '../../app-services'
+import { desk, type DecideInput } from '../../desk-services'
+import { named } from '../../i18n'
 import { momentText } from '../../i18n/format'
 import { inSections } from './order'
 import { dt } from './words'
@@ -112,6 +113,3 @@ export function useQueue(): Queue {
   keepFresh(load, () => loaded.value, () => [...states.values()].includes('queued'))
   return { items: computed(() => all.value), reviewedToday, loaded, problem, states, outcome, load, decide }
 }
-
-/** Name of a queue row in the page's language. */
-export const rowName = (item: QueueItem): string => say(item.project_name)

@@ -1,6 +1,7 @@
 // The record on the desk: fetched once, the next one fetched ahead so that J answers at once.
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
-import { desk, type InspectionPage } from '../../app-services'
+import type { InspectionPage } from '../../app-services'
+import { desk } from '../../desk-services'
 import { problemText } from './use-queue'
 
 const KEPT = 8
