@@ -1,27 +1,11 @@
 """A real small disk for a server: a tmpfs of its own in a mount namespace, which needs no rights on most machines."""
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from faults.servers import Nursery
-
-WAYS = (["unshare", "--user", "--map-root-user", "--mount"], ["unshare", "--mount"])
-
-
-def _way(mount: str) -> list[str]:
-    for way in WAYS:
-        if shutil.which(way[0]) and subprocess.run([*way, "sh", "-c", mount], capture_output=True).returncode == 0:
-            return way
-    pytest.fail(
-        "The tests of a full disk need a small file system of their own: allow user namespaces (unshare, of the "
-        "package util-linux) or run them as root.",
-        pytrace=False,
-    )
+from harness.mounting import mount_way
 
 
 @contextmanager
@@ -30,7 +14,7 @@ def nursery_on_small_disk(folder: Path, options: str) -> Iterator[tuple[Nursery,
     place = folder / "disk"
     place.mkdir()
     mount = f"mount -t tmpfs -o {options} tmpfs {place}"
-    nursery = Nursery(folder, prefix=[*_way(mount), "sh", "-c", f'{mount} && exec "$@"', "sh"])
+    nursery = Nursery(folder, prefix=[*mount_way(mount), "sh", "-c", f'{mount} && exec "$@"', "sh"])
     try:
         yield nursery, Path(f"/proc/{nursery.pid}/root{place}")
     finally:

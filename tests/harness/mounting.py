@@ -8,10 +8,11 @@ import pytest
 WAYS = (["unshare", "--user", "--map-root-user", "--mount"], ["unshare", "--mount"])
 
 
-def mount_way() -> list[str]:
-    """The words before a command that lets it mount; a machine that forbids it fails the test with what to do."""
+def mount_way(trial: str = "true") -> list[str]:
+    """The words before a command that lets it mount as `trial` does; a machine that forbids it fails the test."""
     for way in WAYS:
-        if shutil.which(way[0]) and subprocess.run([*way, "true"], capture_output=True, check=False).returncode == 0:
+        command = [*way, "sh", "-c", trial]
+        if shutil.which(way[0]) and subprocess.run(command, capture_output=True, check=False).returncode == 0:
             return way
     pytest.fail(
         "A test of a full disk needs a small file system of its own: allow user namespaces (unshare, of the package "

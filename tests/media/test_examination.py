@@ -14,8 +14,8 @@ from PIL import Image
 
 from factories.pictures import jpeg, png
 from harness.descriptors import open_descriptors
+from siteproof.domain.picture_groups import distance_bits
 from siteproof.media.examination import DecoderUnavailable, Examiner
-from siteproof.media.perceptual import distance_bits
 
 
 @pytest.fixture(scope="module")

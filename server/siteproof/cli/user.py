@@ -41,10 +41,11 @@ def add(
     public_url: str | None,
 ) -> None:
     """Add an account and print its activation once: the person chooses the password."""
-    from siteproof.services.administer.terminal import NewUser, add_user
+    from siteproof.services.administer.people import UserDetails
+    from siteproof.services.administer.terminal import add_user
 
-    new = NewUser(username, name, role, areas, sectors, unit)
-    _activated(username, public_url, lambda uow, runtime: add_user(uow, runtime, new))
+    details = UserDetails(name, role, areas, sectors, unit)
+    _activated(username, public_url, lambda uow, runtime: add_user(uow, runtime, username, details))
 
 
 @user.command()

@@ -22,11 +22,6 @@ def signed64(bits: Sequence[bool]) -> int:
     return value - (1 << 64) if value >= 1 << 63 else value
 
 
-def distance_bits(first: int, second: int) -> int:
-    """Number of differing bits of two signed 64-bit hashes."""
-    return ((first ^ second) & (1 << 64) - 1).bit_count()
-
-
 def phash(grey: Sequence[int]) -> int:
     """pHash of 32 x 32 grey values, row by row."""
     rows = [grey[start : start + _SIDE] for start in range(0, _SIDE * _SIDE, _SIDE)]

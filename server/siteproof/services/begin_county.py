@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from siteproof.domain.place_kinds import PLACE_ID
 from siteproof.services.activation import Activation
-from siteproof.services.administer.terminal import NewUser, add_user
+from siteproof.services.administer.people import UserDetails
+from siteproof.services.administer.terminal import add_user
 from siteproof.services.load_checklists import load_checklist
 from siteproof.services.runtime import Runtime
 from siteproof.store.log import append_event
@@ -60,8 +61,8 @@ def begin_county(uow: UnitOfWork, runtime: Runtime, new: NewCounty) -> Activatio
     append_event(uow, kind="administered", subject_type="area", subject_id=area.id, at=now)
     for file in sorted(SHIPPED_CHECKLISTS.glob("*.yaml")):
         load_checklist(uow, file.read_text("utf-8"), file.name, now)
-    admin = NewUser(new.admin_username, new.admin_name.strip(), "administrator", (area.id,), ())
-    return add_user(uow, runtime, admin)
+    admin = UserDetails(new.admin_name.strip(), "administrator", (area.id,), ())
+    return add_user(uow, runtime, new.admin_username, admin)
 
 
 def _check_zone(zone: str) -> None:

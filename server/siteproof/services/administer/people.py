@@ -12,6 +12,7 @@ from siteproof.services.administer.change import Administrator, check_version, n
 from siteproof.services.administer.devices import device_view
 from siteproof.services.audit import write_audit
 from siteproof.services.names import name_if_any
+from siteproof.services.runtime import Runtime
 from siteproof.store.models import Unit, User
 from siteproof.store.queries import people as queries
 from siteproof.store.queries.places import in_reach
@@ -27,12 +28,12 @@ class UserDetails:
     """What an administrator says of a person; areas, sectors and unit are ids, the phone number erasable."""
 
     name: str
-    name_en: str | None
     role: str
-    unit_id: str | None
     areas: Sequence[str]
     sectors: Sequence[str]
-    phone: str | None
+    unit_id: str | None = None
+    name_en: str | None = None
+    phone: str | None = None
 
 
 def list_users(who: Administrator, *, text: str | None, role: str | None, after: str | None) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def add_user(who: Administrator, username: str, details: UserDetails) -> tuple[d
             refuse("username", "taken")
         _check_details(uow, who, details)
         user = User(id=user_id, username=username, is_demo=runtime.installation.is_demo)
-        _write_details(uow, who, user, details)
+        _write_within_reach(uow, who, user, details)
         activation = make_activation(uow, user_id, now, runtime.entropy)
         told(uow, who, "user.added", ("user", user_id), at=now)
         return _whole(uow, user), activation
@@ -91,7 +92,7 @@ def change_user(who: Administrator, user_id: str, yours: Mapping[str, Any], deta
             queries.void_codes(uow, user_id, now)
             write_audit(uow, who.actor, "user.blocked", "user", user_id, "done", now)
         user.active, user.version = bool(yours["active"]), user.version + 1
-        _write_details(uow, who, user, details)
+        _write_within_reach(uow, who, user, details)
         told(uow, who, "user.changed", ("user", user_id), at=now)
         return _whole(uow, user)
 
@@ -117,13 +118,18 @@ def _check_details(uow: UnitOfWork, who: Administrator, details: UserDetails) ->
         refuse("unit_id", "required")
 
 
-def _write_details(uow: UnitOfWork, who: Administrator, user: User, details: UserDetails) -> None:
+def write_details(uow: UnitOfWork, runtime: Runtime, user: User, details: UserDetails) -> None:
+    """Lay the details on a new or stored account, and store it."""
     user.name, user.name_en = details.name, details.name_en
     user.role, user.unit_id = details.role, details.unit_id
     uow.session.add(user)
     uow.session.flush()
     queries.replace_scopes(uow, user.id, details.areas, details.sectors)
-    queries.keep_phone(uow, user.id, who.runtime.new_id(), details.phone)
+    queries.keep_phone(uow, user.id, runtime.new_id(), details.phone)
+
+
+def _write_within_reach(uow: UnitOfWork, who: Administrator, user: User, details: UserDetails) -> None:
+    write_details(uow, who.runtime, user, details)
     if queries.reachable_user(uow, who.viewer, user.id) is None:
         refuse("areas", "outside")
 

@@ -5,12 +5,10 @@ Whoever types here already holds the whole installation, so no reach is asked; t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from siteproof.services.activation import Activation, make_activation
-from siteproof.services.administer.people import USERNAME
+from siteproof.services.administer.people import USERNAME, UserDetails, write_details
 from siteproof.services.audit import SYSTEM, write_audit
 from siteproof.services.runtime import Runtime
 from siteproof.store.log import append_event
@@ -25,35 +23,20 @@ class UserRefused(ValueError):
     """The account cannot be added or changed; the message says what to change."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewUser:
-    """A new person; `areas`, `sectors` and `unit_id` are ids."""
-
-    username: str
-    name: str
-    role: str
-    areas: Sequence[str]
-    sectors: Sequence[str]
-    unit_id: str | None = None
-
-
-def add_user(uow: UnitOfWork, runtime: Runtime, new: NewUser) -> Activation:
+def add_user(uow: UnitOfWork, runtime: Runtime, username: str, details: UserDetails) -> Activation:
     """Add the account without a password and answer its activation; raises UserRefused."""
-    if USERNAME.fullmatch(new.username) is None:
+    if USERNAME.fullmatch(username) is None:
         raise UserRefused("A user name has 2 to 64 small letters, digits, dots, hyphens or underscores.")
-    if user_by_name(uow, new.username) is not None:
-        raise UserRefused(f"There is a user {new.username} already.")
-    unknown = unknown_scopes(uow, new.areas, new.sectors, new.unit_id)
+    if user_by_name(uow, username) is not None:
+        raise UserRefused(f"There is a user {username} already.")
+    unknown = unknown_scopes(uow, details.areas, details.sectors, details.unit_id)
     if unknown:
         raise UserRefused(f"No such area, sector or unit: {', '.join(unknown)}.")
-    if new.role == "unit" and new.unit_id is None:
+    if details.role == "unit" and details.unit_id is None:
         raise UserRefused("Somebody of role unit needs his unit (--unit).")
     user_id, now = runtime.new_id(), runtime.now()
-    user = User(id=user_id, username=new.username, name=new.name, role=new.role, unit_id=new.unit_id)
-    user.is_demo = runtime.installation.is_demo
-    uow.session.add(user)
-    uow.session.flush()
-    queries.replace_scopes(uow, user_id, new.areas, new.sectors)
+    user = User(id=user_id, username=username, is_demo=runtime.installation.is_demo)
+    write_details(uow, runtime, user, details)
     _tell(uow, runtime, "user.added", user_id)
     return make_activation(uow, user_id, now, runtime.entropy)
 
