@@ -26,8 +26,12 @@ const ADMINISTRATOR: readonly NavEntry[] = [
   { to: '/desk/admin', icon: 'server', word: 'nav.status' },
 ]
 
+/** Where the desk of a role begins; only a supervisor has a queue. */
+const BEGINS: Partial<Record<string, string>> = { administrator: '/desk/people', auditor: '/leader', leader: '/leader', unit: '/leader/projects' }
+export const deskOf = (role: string): string => BEGINS[role] ?? QUEUE.to
+
 /** What stands in the bar for this role. */
 export function entriesOf(role: string, router: Router): readonly NavEntry[] {
   if (role === 'administrator') return ADMINISTRATOR.filter((entry) => router.resolve(entry.to).name !== 'lost')
-  return role === 'supervisor' ? [QUEUE, TASKS, PROJECTS, UNSENT, KEPT, RESCUE] : [QUEUE, PROJECTS, KEPT]
+  return role === 'supervisor' ? [QUEUE, TASKS, PROJECTS, UNSENT, KEPT, RESCUE] : role === 'unit' ? [PROJECTS] : [PROJECTS, KEPT]
 }

@@ -13,6 +13,7 @@ export function problemText(error: unknown): string {
   if (!(error instanceof ServiceProblem)) return lt('problem.server')
   if (error.code === 'network' || error.code === 'portal') return lt('problem.network')
   if (error.status === 401) return lt('problem.session')
+  if (error.status === 403) return lt('problem.forbidden')
   if (error.status === 404) return lt('problem.gone')
   return error.detail ?? lt('problem.server')
 }
