@@ -56,6 +56,12 @@ def test_the_phone(demo: Served, open_context: Open, looks: Looks, language: str
         page.goto(address)
         page.locator("main").wait_for()
         looks.at(page, name_)
+    page.goto("/me")
+    phone.button("me.signOut").tap()
+    question = page.get_by_role("dialog", name=phone.t("me.signOutSure"), exact=True)
+    question.get_by_role("button", name=phone.t("me.signOutYes"), exact=True).tap()
+    page.get_by_role("dialog", name=phone.t("me.refusedTitle", n=1), exact=True).wait_for()
+    looks.at(page, "phone-leave")
     looks.settle()
 
 
@@ -110,4 +116,20 @@ def test_the_leader(demo: Served, open_context: Open, looks: Looks, language: st
     leader.page.goto("/leader/projects")
     leader.page.locator(".need").first.wait_for()
     looks.at(leader.page, "leader-projects")
+    looks.settle()
+
+
+@pytest.mark.parametrize(("role", "first"), [("auditor", ".three .num"), ("unit", "a.need")])
+def test_who_reviews_nothing_begins_where_he_may_look(
+    demo: Served, open_context: Open, tmp_path: Path, role: str, first: str
+) -> None:
+    looks, context = Looks(tmp_path, "zh-CN"), open_context()
+    leader: LeaderScreen = signed_in(context, demo.account(role), LeaderScreen)
+    leader.page.locator(first).first.wait_for()
+    places = leader.page.locator(".leader-tabs a")
+    for address in [place.get_attribute("href") for place in places.all()]:
+        leader.page.goto(str(address))
+        leader.page.locator("main .card, main .kept, main .empty").first.wait_for()
+        assert leader.page.get_by_role("alert").or_(leader.page.locator(".banner-warn")).count() == 0, address
+        looks.at(leader.page, f"{role}{str(address).replace('/', '-')}", touch="desk" not in str(address))
     looks.settle()
