@@ -15,10 +15,10 @@ export const deviceEn: Record<keyof typeof deviceZh, string> = {
   'install': 'Install on the home screen',
   'install.done': 'Installed on the home screen',
   'install.how': 'In pictures, two steps',
-  'leave.what': 'What is not stored is neither deleted nor shown to anybody else. Signing in again needs a network.',
+  'leave.what': 'What is not stored is not deleted, and nobody else who signs in sees it. On a shared phone set a PIN first. Signing in again needs a network.',
   'leave.originals': '{n} {n|original stays|originals stay} unsent on this phone until you sign in again; no record or photo rests on them.',
   'leave.word': 'sign out',
   'leave.type': 'To leave now all the same, type: {word}',
   'leave.anyway': 'Leave it here and sign out',
-  'leave.stays': 'Unsent work stays on this phone under your name; nobody else can see or send it. It goes out when you sign in here again.',
+  'leave.stays': 'Unsent work stays on this phone under your name; nobody else who signs in can see or send it. It goes out when you sign in here again.',
 }

@@ -13,7 +13,7 @@ export const deviceZh = {
   'install': '装到桌面',
   'install.done': '已装到桌面',
   'install.how': '看图装，两步',
-  'leave.what': '没入库的不会删，也不会给别人看到。下次登录要有网络。',
+  'leave.what': '没入库的不会删，别人登录看不到。合用手机的，先设 PIN。下次登录要有网络。',
   'leave.originals': '还有 {n} 张原图没传，留在手机里，再登录才传；记录和照片不靠它。',
   'leave.word': '退出',
   'leave.type': '非要现在退，打这两个字：{word}',

@@ -328,7 +328,7 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'me.signOutYes': 'Sign out',
   'me.signOutNo': 'Stay',
   'me.refusedTitle': '{n} not stored yet',
-  'me.refusedWhat': 'All are on this phone. Sign out after they are sent.',
+  'me.refusedWhat': 'All are on this phone. Better send them before you sign out.',
   'me.toOutbox': 'See the outbox',
   'me.desk': 'Review desk',
   'me.leader': 'Leader pages',

@@ -326,7 +326,7 @@ export const workZh = {
   'me.signOutYes': '退出',
   'me.signOutNo': '不退出',
   'me.refusedTitle': '还有 {n} 件没入库',
-  'me.refusedWhat': '都在这部手机里。传完才能退出。',
+  'me.refusedWhat': '都在这部手机里。最好传完再退出。',
   'me.toOutbox': '看待传',
   'me.desk': '电脑版审核台',
   'me.leader': '领导看板',
