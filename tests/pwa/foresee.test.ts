@@ -27,10 +27,14 @@ function photo(changed: Partial<DraftPhoto>): DraftPhoto {
   return { id: 'p1', source: 'camera', fix: NEAR, ...changed } as DraftPhoto
 }
 
+/** A draft whose track has a position, unless told otherwise. */
+function draft(changed: Partial<Draft>): Draft {
+  return { kind: 'inspection', responses: [], photos: [], fixes: [NEAR], design: null, ...changed } as unknown as Draft
+}
+
 function foreseen(of: { item?: ChecklistItem; response?: Response; photos?: DraftPhoto[] }): [string, string][] {
-  const draft = { responses: of.response ? [of.response] : [], photos: of.photos ?? [], design: null } as unknown as Draft
   const list = { items: of.item ? [of.item] : [] } as unknown as Checklist
-  return foreseeFlags(draft, SITE, list).map((flag) => [flag.code, flag.severity])
+  return foreseeFlags(draft({ responses: of.response ? [of.response] : [], photos: of.photos ?? [] }), SITE, list).map((flag) => [flag.code, flag.severity])
 }
 
 const FLATNESS = { kind: 'measure', measure: { unit: 'mm', nominal: 0, abs_upper: 5, points: 5, rule: 'pass_rate' } } as unknown as Partial<ChecklistItem>
@@ -63,8 +67,7 @@ describe('an item of named values', () => {
 describe('a chip', () => {
   it('names the item by its number in the list, as every screen does', () => {
     const list = { items: [item({ id: 'z' }), item({ crit: 'basic' })] } as unknown as Checklist
-    const draft = { responses: [answer({})], photos: [], design: null } as unknown as Draft
-    expect(foreseeFlags(draft, SITE, list)[0]?.chip).toEqual({ zh: '第 2 项缺基本要求', en: 'Item 2 unmet' })
+    expect(foreseeFlags(draft({ responses: [answer({})] }), SITE, list)[0]?.chip).toEqual({ zh: '第 2 项缺基本要求', en: 'Item 2 unmet' })
   })
 })
 
@@ -75,5 +78,32 @@ describe('a photo', () => {
 
   it('with a vague position is a hint', () => {
     expect(foreseen({ photos: [photo({ fix: { ...NEAR, accuracy_m: 120 } })] })).toEqual([['evidence.place_uncertain', 'info']])
+  })
+})
+
+describe('[F70] a missing position', () => {
+  const bare = photo({ fix: null })
+  const answered = [answer({ verdict: 'pass' })]
+
+  // As the table of tests/domain/flags/test_evidence.py.
+  it.each<[string, Partial<Draft>, string | null]>([
+    ['of its only photo', { photos: [bare] }, '1 张照片有 1 张没有定位'],
+    ['given as zeros', { photos: [photo({ fix: { ...NEAR, lat_deg: 0, lon_deg: 0 } })] }, '1 张照片有 1 张没有定位'],
+    ['of one photo of two', { photos: [bare, photo({})] }, '2 张照片有 1 张没有定位'],
+    ['of a photo beside an import', { photos: [bare, photo({ fix: null, source: 'imported' })] }, '1 张照片有 1 张没有定位'],
+    ['of a photo in a correction', { kind: 'correction', photos: [bare] }, '1 张照片有 1 张没有定位'],
+    ['of answers without a photo', { responses: answered, fixes: [] }, '没有当场拍照, 也没有定位'],
+    ['is none where the track has one', { responses: answered }, null],
+    ['is none where a photo has a poor one', { photos: [photo({ fix: { ...NEAR, accuracy_m: 2000 } })], fixes: [] }, null],
+    ['of an imported picture alone', { photos: [photo({ fix: null, source: 'imported' })] }, null],
+    ['says nothing of a visit not yet begun', { fixes: [] }, null],
+    ['says nothing of a correction without photos', { kind: 'correction', responses: answered, fixes: [] }, null],
+  ])('%s', (_name, changed, said) => {
+    const found = foreseeFlags(draft(changed), SITE, null).filter((flag) => flag.code === 'evidence.no_fix')
+    expect(found.map((flag) => [flag.severity, flag.subjectPart, flag.sentence.zh.split('; ')[0]])).toEqual(said === null ? [] : [['info', null, said]])
+  })
+
+  it('is foreseen before the site is known', () => {
+    expect(foreseeFlags(draft({ photos: [bare] }), null, null).map((flag) => flag.code)).toEqual(['evidence.no_fix'])
   })
 })

@@ -3,10 +3,10 @@
 // decides; this only foresees, with the same rules and words.
 import type { Checklist, ChecklistItem } from './checklist-types'
 import type { Draft, DraftPhoto, ForeseenFlag } from './draft-types'
-import { fixDistanceM } from './geo'
+import { fixDistanceM, isPosition } from './geo'
 import { photoPresence } from './presence'
 import { judgeItem, type ItemVerdict } from './acceptance'
-import type { Bilingual, Geometry, Response } from './types'
+import type { Fix, Geometry, Response } from './types'
 
 export interface ForeseeSite {
   readonly geometry: Geometry
@@ -16,59 +16,61 @@ export interface ForeseeSite {
 const PLACE_REASONS = ['shot_from_across', 'gps_drift', 'site_drawn_wrong', 'other'] as const
 const ITEM_REASONS = ['repaired_on_the_spot', 'already_known', 'other'] as const
 
-function whole(value: number): string {
-  return String(Math.round(value))
+/** Chip and sentence, each in Chinese and English. */
+type Words = readonly [zhChip: string, enChip: string, zhSentence: string, enSentence: string]
+type About = readonly [code: string, severity: ForeseenFlag['severity'], subject: ForeseenFlag['subject'], numbers: ForeseenFlag['numbers'], reasonCodes: readonly string[]]
+
+function remark(...[code, severity, subject, numbers, reasonCodes, zhChip, enChip, zh, en]: [...About, ...Words]): ForeseenFlag {
+  return { code, severity, subject, subjectPart: subject.id, numbers, reasonCodes, chip: { zh: zhChip, en: enChip }, sentence: { zh, en } }
 }
 
-function placeFlag(photo: DraftPhoto, position: number, site: ForeseeSite): ForeseenFlag | null {
-  const { fix } = photo
+const whole = Math.round
+
+function placeFlag({ id, fix, source }: DraftPhoto, position: number, site: ForeseeSite): ForeseenFlag | null {
   const distance = fixDistanceM(site.geometry, fix)
-  const { state, reasons } = photoPresence(fix, distance, site.buffer_m, photo.source === 'imported')
-  if (fix === null || distance === null || state === 'verified' || state === 'not_assessable') return null
+  const { state, reasons } = photoPresence(fix, distance, site.buffer_m, source === 'imported')
+  if (fix === null || distance === null) return null
   const accuracy = fix.accuracy_m
-  const numbers = { distance_m: Math.round(distance * 10) / 10, accuracy_m: accuracy, buffer_m: site.buffer_m, age_s: fix.age_s }
-  const subject = { kind: 'photo' as const, id: photo.id }
-  const zhAccuracy = accuracy === null ? '定位精度未知' : `定位精度 ${whole(accuracy)} 米`
-  const enAccuracy = accuracy === null ? 'accuracy unknown' : `accuracy ${whole(accuracy)} m`
+  const numbers = { distance_m: whole(distance * 10) / 10, accuracy_m: accuracy, buffer_m: site.buffer_m, age_s: fix.age_s }
+  const subject = { kind: 'photo', id } as const
+  const zh = `离工地 ${whole(distance)} 米, 定位精度${accuracy === null ? '未知' : ` ${whole(accuracy)} 米`}, `
+  const en = `${whole(distance)} m from the site, accuracy ${accuracy === null ? 'unknown' : `${whole(accuracy)} m`}, `
   if (state === 'off_site') {
-    return {
-      code: 'evidence.off_site', severity: 'serious', subject, subjectPart: photo.id, numbers, reasonCodes: PLACE_REASONS,
-      chip: { zh: `照片 ${position} 拍在范围外`, en: `Photo ${position} off site` },
-      sentence: {
-        zh: `照片 ${position} 离工地 ${whole(distance)} 米, ${zhAccuracy}, 允许 ${whole(site.buffer_m)} 米`,
-        en: `Photo ${position} is ${whole(distance)} m from the site, ${enAccuracy}, ${whole(site.buffer_m)} m allowed`,
-      },
-    }
+    return remark('evidence.off_site', 'serious', subject, numbers, PLACE_REASONS,
+      `照片 ${position} 拍在范围外`, `Photo ${position} off site`,
+      `照片 ${position} ${zh}允许 ${whole(site.buffer_m)} 米`, `Photo ${position} is ${en}${whole(site.buffer_m)} m allowed`)
   }
-  // A picture whose only doubt is that it was imported has a flag of its own.
+  // On site without a doubt; a picture whose only doubt is that it was imported has a flag of its own.
   if (reasons.every((reason) => reason === 'inside' || reason === 'imported')) return null
-  return {
-    code: 'evidence.place_uncertain', severity: 'info', subject, subjectPart: photo.id, numbers, reasonCodes: PLACE_REASONS,
-    chip: { zh: `照片 ${position} 位置不确定`, en: `Photo ${position} place uncertain` },
-    sentence: {
-      zh: `照片 ${position} 的位置还不能核实: 离工地 ${whole(distance)} 米, ${zhAccuracy}, 定位于 ${whole(fix.age_s)} 秒前`,
-      en: `The place of photo ${position} cannot be verified yet: ${whole(distance)} m from the site, ${enAccuracy}, fix ${whole(fix.age_s)} s old`,
-    },
-  }
+  return remark('evidence.place_uncertain', 'info', subject, numbers, PLACE_REASONS,
+    `照片 ${position} 位置不确定`, `Photo ${position} place uncertain`,
+    `照片 ${position} 的位置还不能核实: ${zh}定位于 ${whole(fix.age_s)} 秒前`,
+    `Photo ${position} cannot be verified yet: ${en}fix ${whole(fix.age_s)} s old`)
 }
 
-function importedFlag(photo: DraftPhoto, position: number): ForeseenFlag | null {
-  if (photo.source !== 'imported') return null
-  return {
-    code: 'evidence.photo_imported', severity: 'minor', subject: { kind: 'photo', id: photo.id }, subjectPart: photo.id, numbers: {},
-    reasonCodes: ['camera_would_not_open', 'taken_by_colleague', 'other'],
-    chip: { zh: `照片 ${position} 是导入的`, en: `Photo ${position} imported` },
-    sentence: { zh: `照片 ${position} 从文件导入, 不是在检查中拍的`, en: `Photo ${position} was imported from a file, not taken during the inspection` },
-  }
+function importedFlag({ id, source }: DraftPhoto, position: number): ForeseenFlag | null {
+  if (source !== 'imported') return null
+  return remark('evidence.photo_imported', 'minor', { kind: 'photo', id }, {}, ['camera_would_not_open', 'taken_by_colleague', 'other'],
+    `照片 ${position} 是导入的`, `Photo ${position} imported`,
+    `照片 ${position} 从文件导入, 不是在检查中拍的`, `Photo ${position} was imported, not taken during the inspection`)
 }
 
-function itemFlag(code: string, severity: ForeseenFlag['severity'], item: ChecklistItem, numbers: ForeseenFlag['numbers'], chip: Bilingual, sentence: Bilingual): ForeseenFlag {
-  return { code, severity, subject: { kind: 'item', id: item.id }, subjectPart: item.id, numbers, chip, sentence, reasonCodes: ITEM_REASONS }
+const isPlaced = (fix: Fix | null): boolean => fix !== null && isPosition(fix.lat_deg, fix.lon_deg)
+
+/** One for the whole visit: camera photos without a position, or neither such a photo nor any position. */
+function noFixFlags({ kind, photos, fixes, responses }: Draft): ForeseenFlag[] {
+  const shot = photos.filter((photo) => photo.source === 'camera')
+  const bare = shot.filter((photo) => !isPlaced(photo.fix)).length
+  const isNowhere = shot.length === 0 && kind === 'inspection' && responses.length > 0 && ![...fixes, ...photos.map((photo) => photo.fix)].some(isPlaced)
+  if (bare === 0 && !isNowhere) return []
+  return [remark('evidence.no_fix', 'info', { kind: 'inspection', id: null }, {}, ['location_off', 'no_signal', 'other'],
+    '没有定位', 'No position',
+    `${isNowhere ? '没有当场拍照, 也没有定位' : `${shot.length} 张照片有 ${bare} 张没有定位`}; 照样能交`,
+    `${isNowhere ? 'No photo, no position' : `${bare} of ${shot.length} photos have no position`}; hand in as it is`)]
 }
 
 const RANK = ['info', 'minor', 'serious', 'critical'] as const
 const GRADE_SEVERITY = { general: 'minor', serious: 'serious', critical: 'critical' } as const
-const STATISTICAL = ['representative_value_low', 'pass_rate_low']
 
 /** An answer with its item and the item's number in the list, from 1. */
 interface Answered {
@@ -77,49 +79,50 @@ interface Answered {
   readonly response: Response
 }
 
-/** As the server says a number: two decimals below ten, else one, no trailing zero. */
-function figure(value: number | null): string {
-  return value === null ? '' : String(Number(value.toFixed(Math.abs(value) < 10 ? 2 : 1)))
-}
-
-function severityOf(item: ChecklistItem, response: Response, least: ForeseenFlag['severity']): ForeseenFlag['severity'] {
+/** As grave as the answer's grade, at `least` so grave. */
+function itemFlag(code: string, least: ForeseenFlag['severity'], { item, response }: Answered, numbers: ForeseenFlag['numbers'], ...words: Words): ForeseenFlag {
   const chosen = GRADE_SEVERITY[response.grade ?? item.sev]
-  return RANK.indexOf(chosen) > RANK.indexOf(least) ? chosen : least
+  return remark(code, RANK.indexOf(chosen) > RANK.indexOf(least) ? chosen : least, { kind: 'item', id: item.id }, numbers, ITEM_REASONS, ...words)
 }
 
-function failedFlag({ item, position, response }: Answered): ForeseenFlag {
-  return itemFlag('quality.item_failed', severityOf(item, response, 'minor'), item, { grade: response.grade ?? item.sev },
-    { zh: `第 ${position} 项不合格`, en: `Item ${position} failed` },
-    { zh: `检查项“${item.name.zh}”不合格`, en: `Item "${item.name.en}" failed` })
+/** As the server says a number: two decimals below ten, else one, no trailing zero. */
+function figure(value: number | null): number | string {
+  return value === null ? '' : Number(value.toFixed(Math.abs(value) < 10 ? 2 : 1))
 }
 
-function basicFlag({ item, position, response }: Answered): ForeseenFlag {
-  return itemFlag('quality.basic_requirement_missing', severityOf(item, response, 'serious'), item, {},
-    { zh: `第 ${position} 项缺基本要求`, en: `Item ${position} unmet` },
-    { zh: `基本要求“${item.name.zh}”没有满足`, en: `Basic requirement "${item.name.en}" is not met` })
+function failedFlag(answered: Answered): ForeseenFlag {
+  const { item, position } = answered
+  return itemFlag('quality.item_failed', 'minor', answered, {},
+    `第 ${position} 项不合格`, `Item ${position} failed`, `检查项“${item.name.zh}”不合格`, `Item "${item.name.en}" failed`)
 }
 
-function lowValueFlag({ item, position, response }: Answered, judged: ItemVerdict): ForeseenFlag {
-  const { representativeValue: value, limit } = judged
-  const unit = { zh: item.measure?.unit ?? '', en: item.measure?.unit_en ?? item.measure?.unit ?? '' }
-  return itemFlag('quality.representative_value_low', severityOf(item, response, 'serious'), item, { representative_value: value, limit },
-    { zh: `第 ${position} 项代表值偏低`, en: `Item ${position} low` },
-    {
-      zh: `“${item.name.zh}”代表值 ${figure(value)} ${unit.zh}, 要求 ≥ ${figure(limit)} ${unit.zh}`,
-      en: `"${item.name.en}": representative value ${figure(value)} ${unit.en}, at least ${figure(limit)} ${unit.en} required`,
-    })
+function basicFlag(answered: Answered): ForeseenFlag {
+  const { item, position } = answered
+  return itemFlag('quality.basic_requirement_missing', 'serious', answered, {},
+    `第 ${position} 项缺基本要求`, `Item ${position} unmet`, `基本要求“${item.name.zh}”没有满足`, `Basic requirement "${item.name.en}" is not met`)
 }
 
-function passRateFlag({ item, response }: Answered, judged: ItemVerdict): ForeseenFlag {
-  const rate = figure(judged.passRatePct)
-  const need = figure(judged.requiredPassRatePct)
-  return itemFlag('quality.pass_rate_low', severityOf(item, response, 'minor'), item, { pass_rate_pct: judged.passRatePct, n: judged.n, passed: judged.passed },
-    { zh: `合格率 ${rate}%`, en: `Passed ${rate}%` },
-    {
-      zh: `“${item.name.zh}”${judged.n} 点中合格 ${judged.passed} 点, 合格率 ${rate}%, 要求 ≥ ${need}%`,
-      en: `"${item.name.en}": ${judged.passed} of ${judged.n} points pass, ${rate}%; ${need}% required`,
-    })
+function lowValueFlag(answered: Answered, { representativeValue, limit }: ItemVerdict): ForeseenFlag {
+  const { item, position } = answered
+  const unit = item.measure?.unit ?? ''
+  const enUnit = item.measure?.unit_en ?? unit
+  return itemFlag('quality.representative_value_low', 'serious', answered, { representative_value: representativeValue, limit },
+    `第 ${position} 项代表值偏低`, `Item ${position} low`,
+    `“${item.name.zh}”代表值 ${figure(representativeValue)} ${unit}, 要求 ≥ ${figure(limit)} ${unit}`,
+    `"${item.name.en}": representative value ${figure(representativeValue)} ${enUnit}, at least ${figure(limit)} ${enUnit} required`)
 }
+
+function passRateFlag(answered: Answered, { n, passed, passRatePct, requiredPassRatePct }: ItemVerdict): ForeseenFlag {
+  const { name } = answered.item
+  const rate = figure(passRatePct)
+  const need = figure(requiredPassRatePct)
+  return itemFlag('quality.pass_rate_low', 'minor', answered, { pass_rate_pct: passRatePct, n },
+    `合格率 ${rate}%`, `Passed ${rate}%`,
+    `“${name.zh}”${n} 点中合格 ${passed} 点, 合格率 ${rate}%, 要求 ≥ ${need}%`,
+    `"${name.en}": ${passed} of ${n} points pass, ${rate}%; ${need}% required`)
+}
+
+const STATISTICAL = { representative_value_low: lowValueFlag, pass_rate_low: passRateFlag }
 
 /** What the readings or named values show, or null when there is nothing to judge. */
 function judgedOf(item: ChecklistItem, response: Response, design: Draft['design']): ItemVerdict | null {
@@ -140,11 +143,8 @@ function flagsOfItem(answered: Answered, design: Draft['design']): ForeseenFlag[
   if (response.verdict !== 'fail' && !chosen && judged === null) return []
   if (item.crit === 'basic') return [basicFlag(answered)]
   const codes = judged?.reasons.map((reason) => reason.code) ?? []
-  const found = [
-    ...(judged !== null && codes.includes('representative_value_low') ? [lowValueFlag(answered, judged)] : []),
-    ...(judged !== null && codes.includes('pass_rate_low') ? [passRateFlag(answered, judged)] : []),
-  ]
-  return found.length === 0 || codes.some((code) => !STATISTICAL.includes(code)) ? [...found, failedFlag(answered)] : found
+  const found = judged === null ? [] : Object.entries(STATISTICAL).flatMap(([code, flag]) => (codes.includes(code) ? [flag(answered, judged)] : []))
+  return found.length === 0 || codes.some((code) => !(code in STATISTICAL)) ? [...found, failedFlag(answered)] : found
 }
 
 function itemFlags(draft: Draft, list: Checklist): ForeseenFlag[] {
@@ -155,11 +155,11 @@ function itemFlags(draft: Draft, list: Checklist): ForeseenFlag[] {
   })
 }
 
-/** All foreseen flags: photos first, in their order, then items in the order answered. */
+/** All foreseen flags: photos first, in their order, the visit's, then items in the order answered. */
 export function foreseeFlags(draft: Draft, site: ForeseeSite | null, list: Checklist | null): readonly ForeseenFlag[] {
   const photos = draft.photos.flatMap((photo, index) => [
     ...(site === null ? [] : [placeFlag(photo, index + 1, site)]),
     importedFlag(photo, index + 1),
   ]).filter((flag): flag is ForeseenFlag => flag !== null)
-  return [...photos, ...(list === null ? [] : itemFlags(draft, list))]
+  return [...photos, ...noFixFlags(draft), ...(list === null ? [] : itemFlags(draft, list))]
 }
