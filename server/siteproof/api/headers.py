@@ -1,4 +1,4 @@
-"""Security headers of every answer (security.md 1.6); the API is never cached."""
+"""Security headers of every answer (W3C CSP Level 3 with Trusted Types); the API is never cached."""
 
 from __future__ import annotations
 

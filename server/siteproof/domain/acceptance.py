@@ -1,8 +1,8 @@
 """Judging the readings of one item: pass, fail or cannot_assess, with the numbers behind it.
 
 Sources: JTG F80/1-2017 3.2.5 and appendices B, C, D, H; GB 50268 and CJJ 1 (1.5 x tolerance);
-GB 50207, GB 50411 (mean and single). Marks of certainty: standards.md A, B. Rates are compared as
-integers, never as rounded percentages. Strange data never raises: it is cannot_assess with a reason.
+GB 50207, GB 50411 (mean and single). How sure each limit is says `std.mark` of its checklist. Rates are
+compared as integers, never as rounded percentages. Strange data never raises: it is cannot_assess with a reason.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _MIN_READINGS = {
     Rule.STRENGTH_C: 3,
     Rule.STRENGTH_D: 3,
 }
-"""Where a checklist names no number of points: fewer are "sample too small", never a pass (standards.md I)."""
+"""Where a checklist names no number of points: fewer are "sample too small", never a pass (ours)."""
 
 
 def judge_item(
@@ -74,7 +74,7 @@ def judge_item(
 
     `design` gives the project's design values, `inputs` the named values asked instead of plain
     readings (a measure with `inputs` also takes them as readings in the order of the names). Example:
-    general item, gap <= 5 mm, readings 3 4 5 2 6 4 3 5 7 4: 8/10 = 80 % -> pass (standards.md V10).
+    general item, gap <= 5 mm, readings 3 4 5 2 6 4 3 5 7 4: 8/10 = 80 % -> pass.
     """
     named = named_inputs(measure, readings or (), inputs)
     values, problem = _values(measure, design or {}, readings or (), named)

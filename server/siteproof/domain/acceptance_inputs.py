@@ -1,7 +1,7 @@
 """Readings worked out from named values: seepage of a tightness test, rate of broken slabs.
 
 GB 50268-2008 9.3 and table 9.3.5: q = W / (T L) in m3/(24 h km); allowed 1.25 sqrt(D) for diameters
-outside the table (standards.md B2).
+outside the table.
 """
 
 from __future__ import annotations

@@ -14,7 +14,10 @@ TOLERANCE = 1e-9
 
 COUNT_BELOW = 2.0
 EXTREME_BELOW = 5.0
-"""Compaction, percentage points under the standard: points count from -2, none may lie below -5 (standards.md A3)."""
+"""Compaction, percentage points under the standard: points count from -2, none may lie below -5.
+
+JTG F80/1-2017, notes to the table of earth subgrades (4.2.2).
+"""
 
 
 @dataclass(frozen=True, slots=True)

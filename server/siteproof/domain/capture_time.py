@@ -1,8 +1,8 @@
 """When a picture says it was taken: EXIF's local time, its offset where known, and what speaks against it.
 
-EXIF writes local time without a zone; the offset tag and GPS time (UTC) are witnesses that many pictures lack.
-GPS time is often local time written by software, so an offset is drawn from it only where it fits the place.
-Absence is never a finding (standards.md F2, F3).
+EXIF (CIPA DC-008) writes local time without a zone; the offset tag and GPS time (UTC) are witnesses that many
+pictures lack. GPS time is often local time written by software, so an offset is drawn from it only where it fits
+the place. Absence is never a finding.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Earned schedule over period rows (Lipke; PMI Practice Standard 2nd ed. app. D, ISO 21508:2018).
 
 Every period counts 1; on a flat stretch of the plan ES takes its end (the strict definition). Past the
-planned end PV stays at BAC and AT goes on. standards.md D1, worked example V6.
+planned end PV stays at BAC and AT goes on. A worked example stands in tests/vectors/schedule.json.
 """
 
 from __future__ import annotations

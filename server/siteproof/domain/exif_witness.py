@@ -1,6 +1,6 @@
 """EXIF as a second opinion beside the app's own capture record: it decides nothing, a mismatch is remarked.
 
-Absence is never a finding (standards.md F3): the phone's own pictures normally carry no EXIF. Every margin
+Absence is never a finding: a canvas writes no EXIF, and Android takes positions out of picked files. Every margin
 speaks for the inspector: zones the camera may have meant, the phone's measured offset, both accuracies, and a
 camera whose positions are GCJ-02. For an imported file the app knows only when it was chosen and where the
 person stood then, so it may have been taken at any moment of the inspection and anywhere on the site.

@@ -1,7 +1,7 @@
 """WGS-84, GCJ-02 and BD-09 into one another: only at import and for hand-over to a navigation app.
 
 The published approximation (eviltransform); reproduces the fixtures of gcoord within 0.73 m. Inside
-Siteproof every position is WGS-84 (standards.md F4).
+Siteproof every position is WGS-84, as satellites and the W3C Geolocation API give it.
 """
 
 from __future__ import annotations

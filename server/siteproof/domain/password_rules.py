@@ -1,4 +1,4 @@
-"""Which passwords are refused (security.md 1.4, profile mlps): length and lists, never a forced mixture of signs."""
+"""Which passwords are refused (OWASP ASVS 5, 6.2): by length and lists, never for want of a mixture of signs."""
 
 from __future__ import annotations
 

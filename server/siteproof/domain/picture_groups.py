@@ -45,7 +45,7 @@ class PictureGroup:
 
 
 def distance_bits(first: int, second: int) -> int:
-    """Differing bits of two 64-bit hashes (standards.md V9: ffd7918181c9ffff and 9f172786e71f1e00: 33)."""
+    """Differing bits of two 64-bit hashes (the example of ImageHash: ffd7918181c9ffff and 9f172786e71f1e00: 33)."""
     return ((first ^ second) & _ALL_BITS).bit_count()
 
 

@@ -1,4 +1,4 @@
-"""What a ledger's unit of quantity is called in English; the ledger itself is written in Chinese (standards.md A)."""
+"""What a ledger's unit of quantity is called in English; the ledger itself is written in Chinese."""
 
 from __future__ import annotations
 

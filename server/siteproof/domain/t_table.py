@@ -1,7 +1,7 @@
 """The printed table t_alpha / sqrt(n) of JTG F80/1-2017 appendices B and H, as offices recalculate with it.
 
-Rows to n = 30 and the anchors above are standards.md A2 (computed, equal to every published value
-found); between anchors linear, above 100 the normal quantile over sqrt(n). No scipy at run time.
+Rows and the anchors above n = 30 are Student's t, one-sided, n - 1 degrees of freedom (computed, equal to every
+published value found); between anchors linear, above 100 the normal quantile over sqrt(n). No scipy at run time.
 """
 
 from __future__ import annotations

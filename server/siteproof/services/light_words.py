@@ -21,7 +21,7 @@ LABELS: Mapping[str | None, Text] = {
     None: Text("未到开工", "Not due to start"),
 }
 PAID_AHEAD_POINTS = 10.0
-"""Paid beyond verified by more than this is what a leader reads first (standards.md D6, our suggestion)."""
+"""Paid beyond verified by more than this is what a leader reads first (ours: no published rule names a figure)."""
 
 _HEADLINES: Mapping[str, Text] = {
     "paid_ahead": Text("付款跑在前面", "Paid ahead of the work"),

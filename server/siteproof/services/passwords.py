@@ -1,4 +1,7 @@
-"""Argon2id as in security.md 1.4: 19 MiB, t=2, p=1, at most two at once, exactly one on every path."""
+"""Argon2id with 19 MiB, t=2, p=1 (OWASP Password Storage Cheat Sheet), at most two at once.
+
+Exactly one is computed on every path, so that time tells nobody which names exist (OWASP ASVS 5, 6.3.8).
+"""
 
 from __future__ import annotations
 

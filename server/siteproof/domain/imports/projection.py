@@ -1,6 +1,6 @@
 """From the text of a .prj file to degrees on WGS-84: plain degrees, Gauss-Krueger strips, web Mercator.
 
-CGCS2000 and WGS-84 differ by centimetres and count as equal (standards.md F4). Inverse transverse Mercator
+CGCS2000 and WGS-84 differ by centimetres and count as equal. Inverse transverse Mercator
 after Krueger's series to the fourth order (below 1 mm within a strip; Karney 2011, eq. 36).
 """
 
