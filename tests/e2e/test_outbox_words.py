@@ -61,6 +61,7 @@ def test_a_record_that_met_another_under_its_number_is_handed_in_beside_it(
     phone.page.wait_for_url("**/today")
     phone.page.goto("/outbox")
     expect(phone.page.get_by_text(phone.t("why.differs"))).to_be_visible(timeout=20_000)
+    expect(phone.page.locator(".tabs .badge-wait [aria-hidden]")).to_have_text("1")
     looks.at(phone.page, "differs")
 
     phone.button("outbox.beside").tap()

@@ -7,7 +7,6 @@ import { countBadges } from './badges'
 import './install-offer'
 import { pendingCode } from './pending-code'
 import { inWeChat } from './phone/wechat'
-import WechatPage from './phone/wechat-page.vue'
 import { router } from './router'
 import { showToast } from './shared/toast'
 import { startTheme } from './theme'
@@ -24,7 +23,7 @@ async function start(): Promise<void> {
   if (!inWeChat) pendingCode.value = phone.codeFromAddress()
   await startLang()
   // Nothing of the app starts there, and the address keeps its code for the browser that will open it.
-  if (inWeChat) return void createApp(WechatPage).mount('#app')
+  if (inWeChat) return void createApp((await import('./phone/wechat-page.vue')).default).mount('#app')
   const app = createApp(App)
   app.use(router)
   if (pendingCode.value) void router.replace('/signin')
@@ -32,9 +31,9 @@ async function start(): Promise<void> {
   // Pages left to the network (installing, the desk) say so where there is none.
   router.onError(() => showToast(t('app.pageNet')))
   await router.isReady()
-  await phone.start()
   phone.on('changed', () => void countBadges())
   void countBadges()
+  await phone.start()
 }
 
 void start()
