@@ -35,6 +35,7 @@ class AtTheOffice:
 
     fix: dict[str, Any] | None
     flags: dict[str, str]
+    answered: dict[str, str]
     presence: str
     reasons: set[str]
 
@@ -44,6 +45,7 @@ def _judged(worker: Worker, record_id: str) -> AtTheOffice:
     return AtTheOffice(
         page["photos"][0]["fix"],
         {flag["code"]: flag["sentence"]["zh"] for flag in page["flags"]},
+        {flag["code"]: flag["answered"]["reason_code"] for flag in page["flags"] if flag["answered"]},
         page["presence"]["state"],
         {reason["code"] for reason in page["presence"]["reasons"]},
     )
@@ -66,6 +68,15 @@ def _photographed(phone: WorkerPhone, *, says: str) -> None:
     phone.page.locator(".vf-top").wait_for(state="detached")
 
 
+def _explained(phone: WorkerPhone, reason: str) -> None:
+    """The phone foresees one remark about the missing position; a key answers it."""
+    doubt = phone.page.locator(".doubt")
+    expect(doubt).to_have_count(1)
+    expect(doubt).to_contain_text("1 张照片有 1 张没有定位")
+    doubt.get_by_role("button", name=phone.t("hand.answer")).tap()
+    doubt.get_by_role("button", name=reason).tap()
+
+
 @pytest.mark.parametrize("why", ["denied", "no fix"])
 def test_without_a_position_no_point_is_invented(worker: Worker, work: Work, open_context: Open, why: str) -> None:
     context = open_context(permissions=["camera"] if why == "denied" else ["camera", "geolocation"])
@@ -74,11 +85,15 @@ def test_without_a_position_no_point_is_invented(worker: Worker, work: Work, ope
         context.new_cdp_session(phone.page).send("Emulation.setGeolocationOverride")  # a receiver that finds nothing
     _photographed(phone, says=phone.t("place.denied" if why == "denied" else "place.none"))
     expect(phone.page.locator("main figure")).to_contain_text(phone.t("photo.noPlace"))
+    reason = "location_off" if why == "denied" else "no_signal"
+    _explained(phone, phone.t(f"answer.{reason}"))
 
     judged = _handed_in(phone)
 
     assert judged.fix is None
     assert (judged.presence, "no_position" in judged.reasons) == ("not_assessable", True)
+    assert "现场拍的照片（1 张）都没有可用的定位" in judged.flags["evidence.no_fix"]
+    assert judged.answered == {"evidence.no_fix": reason}
 
 
 @pytest.mark.parametrize(
