@@ -34,13 +34,13 @@ afterEach(async () => {
 })
 
 /** Writing to this store finds no room, so many times, or while this holds. As Chromium has it: every request succeeds, the transaction fails. */
-function full(store: string, times: number | (() => boolean)): void {
+function full(store: string, times: number | ((tx: IDBTransaction) => boolean)): void {
   let tries = 0
   const finds = typeof times === 'number' ? () => (tries += 1) <= times : times
   const put = IDBObjectStore.prototype.put // eslint-disable-line @typescript-eslint/unbound-method
   vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...given) {
     const request = put.apply(this, given)
-    if (this.name !== store || !finds()) return request
+    if (this.name !== store || !finds(this.transaction)) return request
     const { transaction } = this
     Object.defineProperty(transaction, 'error', { get: () => new DOMException('', 'QuotaExceededError') })
     request.addEventListener('success', () => { this.count().onsuccess = () => { transaction.abort() } })
@@ -80,6 +80,18 @@ describe('a full phone [F48] [S7]', () => {
     await sealDraft(session, id)
 
     expect([(await session.db.get('outbox', `record/${id}`))?.status, await left()]).toEqual(['waiting', 0])
+  })
+
+  it('lets an original go though there is no room to count that in the same transaction, and counts it', async () => {
+    full('meta', ({ objectStoreNames }) => objectStoreNames.contains('bytes'))
+    let tries = 0
+
+    await withRoom(session.db, 1, async () => {
+      if ((tries += 1) === 1) throw new DOMException('', 'QuotaExceededError')
+      return await Promise.resolve()
+    })
+
+    expect([await left(), await getMeta(session.db, 'originals_dropped')]).toEqual([0, 1])
   })
 
   it('says that it is full where nothing can go', async () => {

@@ -1,7 +1,7 @@
 // Originals: camera bytes beside a smaller upload copy, kept for a county that wants them (contracts.md 2). They go by
 // the same rule as photos (sync/evict.ts); and because no record rests on them, unsent ones make room on a full phone.
 import type { IDBPTransaction } from 'idb'
-import { getMeta, type UserDatabase } from './open'
+import { getMeta, strictly, type UserDatabase } from './open'
 import type { OriginalState, OutboxEntry, PhotoRow, UserSchema } from './schema'
 import { tileFacts } from './tiles'
 
@@ -61,23 +61,31 @@ export async function forgetOriginal(tx: OriginalTx, row: PhotoRow): Promise<voi
   if ((await copyOf(tx, row)) === undefined) await tx.objectStore('photos').delete(row.id)
 }
 
-/** Stored ones first, then the oldest, and only where the upload copy is stored or lies here beside it. Returns how many went. */
-export async function dropOldest(tx: OriginalTx, bytes: number): Promise<number> {
+/** Stored ones first, then the oldest, and only where the upload copy is stored or lies here beside it. Returns what went. */
+export async function dropOldest(tx: OriginalTx, bytes: number): Promise<readonly PhotoRow[]> {
   const held = await heldOriginals(tx)
   const stored = held.filter(({ original }) => original?.status === 'stored')
-  let [left, dropped, unsent] = [bytes, 0, 0]
+  const dropped: PhotoRow[] = []
+  let left = bytes
   for (const row of [...stored, ...held.filter((each) => !stored.includes(each))]) {
     if (left <= 0) break
     const copy = await copyOf(tx, row)
     if (copy !== undefined && copy.status !== 'stored' && (await tx.objectStore('bytes').count(copy.bytesKey)) === 0) continue
     await forgetOriginal(tx, row)
     left -= row.bytes
-    dropped += 1
-    if (!stored.includes(row)) unsent += 1
+    dropped.push(row)
   }
-  const meta = tx.objectStore('meta')
-  if (unsent > 0) await meta.put(Number((await meta.get('originals_dropped')) ?? 0) + unsent, 'originals_dropped')
   return dropped
+}
+
+/** Remembers how many of them went unsent; only now that there is room, because a full phone refuses the smallest write. */
+export async function noteDropped(db: UserDatabase, dropped: readonly PhotoRow[]): Promise<void> {
+  const unsent = dropped.filter(({ original }) => original?.status !== 'stored').length
+  if (unsent === 0) return
+  const tx = strictly(db, ['meta'])
+  const meta = tx.objectStore('meta')
+  await meta.put(Number((await meta.get('originals_dropped')) ?? 0) + unsent, 'originals_dropped')
+  await tx.done
 }
 
 /** What is held, and the epoch of which receipts count. */

@@ -1,7 +1,7 @@
 // Frees the phone: bytes go 30 days after they are safe, earlier only above 70 % of the room or where a write found none
 // (then a base map goes before anything), and never what is not safe by its own seq in the present epoch.
 import { fullProblem, isFull } from '../core/problems'
-import { copyName, dropOldest, forgetOriginal, heldOriginals, leftOver, originalOf, ORIGINAL_STORES, type OriginalTx } from '../db/originals'
+import { copyName, dropOldest, forgetOriginal, heldOriginals, leftOver, noteDropped, originalOf, ORIGINAL_STORES, type OriginalTx } from '../db/originals'
 import { strictly, type UserDatabase } from '../db/open'
 import { giveReserve, layReserve } from '../db/reserve'
 import { dropTiles } from '../db/tiles'
@@ -75,9 +75,10 @@ export async function evictSafe(db: UserDatabase, nowMs: number, wantedBytes = 0
     over -= row.bytes
     freed += 1
   }
-  if (over > 0) freed += await dropOldest(tx, over)
+  const dropped = over > 0 ? await dropOldest(tx, over) : []
   await tx.done
-  return freed
+  await noteDropped(db, dropped)
+  return freed + dropped.length
 }
 
 /** Lets the base map go, else what is safe and the oldest originals. False where there is none of them. */
