@@ -19,7 +19,7 @@ const TOGETHER = [
   { name: 'phone-data', test: /\/src\/(db\/(drafts|originals|records|reserve|tiles|trip|views)|core\/(risk|uuid7)|sync\/(engine|evict|hello|outbox|pull|report|rows|upload))\.ts$/ },
   { name: 'work', test: /\/src\/i18n\/work\.(ts|zh\.ts)$|\/src\/ui\/phone\/problem-text\.ts$/ },
   { name: 'acceptance', test: /\/src\/core\/(acceptance|foresee|t-table|presence)/ },
-  { name: 'small-parts', test: /\/src\/ui\/(net\.ts|shared\/(segment|photo-|skeleton|seg-keys|flag-chip|confirm-dialog|light)|phone\/lost|phone\/(return-reason|position)\.ts)/ },
+  { name: 'small-parts', test: /\/src\/ui\/(net\.ts|shared\/(segment|photo-|skeleton|seg-keys|flag-chip|confirm-dialog)|phone\/lost|phone\/(return-reason|position)\.ts)/ },
   { name: 'trip', test: /\/src\/(i18n\/trip\.zh\.ts|ui\/phone\/(trip-words\.ts|reminder-banner))/ },
   { name: 'light', test: /\/src\/(session\/(sign-in|pin|storage-facts)|i18n\/device\.zh|ui\/phone\/me\/(installing|device-words)|core\/storage-light|storage-services|i18n\/storage\.zh|ui\/phone\/(gate|storage\/light))\.ts$/ },
   { name: 'capture', test: /\/src\/(capture\/(photo-jobs|camera|keep-photo|photo-worker|upload-copy)|core\/jpeg|sync\/seal-(record|draft))\.ts$/ },

@@ -10,7 +10,7 @@ const staticDir = resolve(import.meta.dirname, '../static')
 const appDir = join(staticDir, 'app')
 
 /** What needs the network anyway, and what only a desk on plain http runs, where nothing is kept: left to the network. */
-const ONLINE_ONLY = /^src\/(ui\/(desk|leader|map)\/|ui\/phone\/(activate|surrender|me\/install|outbox\/(originals-card|aside))\.vue|(again-services|core\/sha256|sync\/originals)\.ts|i18n\/(desk|leader)\.)|^_originals-/
+const ONLINE_ONLY = /^src\/(ui\/(desk|leader|map)\/|ui\/phone\/(activate|surrender|wechat-page|me\/install|outbox\/(originals-card|aside))\.vue|(again-services|core\/sha256|sync\/originals)\.ts|i18n\/(desk|leader)\.)|^_originals-/
 
 /** Words that only phones of the other language keep. */
 const LANGUAGE = /^src\/i18n\/english\.ts$/
