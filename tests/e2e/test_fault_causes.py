@@ -1,6 +1,7 @@
 """Nothing captured is lost by what happens to a phone and its owner (sync.md S7): one test for each cause.
 
-Rights that ended are in test_fault_rights_ended.py, a newer app in test_fault_new_version.py.
+Rights that ended are in test_fault_rights_ended.py, a newer app in test_fault_new_version.py, a newer checklist in
+test_fault_checklist.py.
 
 Each begins with a handed-in snap and an open draft with a photo, both taken without a network, and compares
 the bytes on the phone before and after. What the server then makes of them is said where the cause concerns it.
@@ -18,8 +19,7 @@ from playwright.sync_api import BrowserContext, Error, Playwright, expect
 from harness.browser import kill, lasting_profile
 from harness.county import Work, tasks_of
 from harness.field_worker import Held, Worker, WorkerPhone
-from harness.serving import Served, run_command
-from harness.sources import REPOSITORY
+from harness.serving import Served
 
 pytestmark = [pytest.mark.invariant("S7"), pytest.mark.invariant("S10")]
 Open = Callable[..., BrowserContext]
@@ -139,28 +139,6 @@ def test_moved_to_another_township(phone: WorkerPhone, demo: Served) -> None:
 
     assert after.lost_since(before) == {}
     assert after.drafts == before.drafts
-
-
-@pytest.mark.fault("F59")
-@pytest.mark.fault("F60")
-@pytest.mark.invariant("S21")
-def test_a_new_version_of_the_checklist(phone: WorkerPhone, demo: Served, tmp_path: Path) -> None:
-    _captured(phone)
-    phone.button("snap.full").tap()
-    phone.page.wait_for_url("**/check/**")
-    before = phone.held()
-    for file in (REPOSITORY / "server" / "siteproof" / "checklists").glob("*.yaml"):
-        text = file.read_text(encoding="utf-8")
-        (tmp_path / file.name).write_text(text.replace("\nversion: 1\n", "\nversion: 99\n"), encoding="utf-8")
-    files = sorted(str(file) for file in tmp_path.glob("*.yaml"))
-    run_command("checklist", "load", *files, environment={"SITEPROOF_DATA_DIR": str(demo.data_dir)})
-
-    phone.context.set_offline(False)
-    phone.page.reload()
-    phone.page.wait_for_timeout(3000)
-    expect(phone.page.get_by_role("radiogroup").first).to_be_visible()
-
-    assert phone.held().lost_since(before) == {}
 
 
 @pytest.mark.fault("F48")
