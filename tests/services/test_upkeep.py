@@ -246,6 +246,15 @@ def test_the_whole_archive_is_read_weekly_and_restored_monthly_by_the_server_its
     assert due() == (True, True)
 
 
+def test_before_the_first_backup_there_is_nothing_to_prove(county: Flask, clock: Any) -> None:
+    runtime = runtime_of(county)
+    clock.advance(days=40)
+    assert [proof_due(runtime, READING), proof_due(runtime, DRILL)] == [False, False]
+
+    backed_up(county)
+    assert [proof_due(runtime, READING), proof_due(runtime, DRILL)] == [True, True]
+
+
 @pytest.mark.fault("F72")
 def test_an_archive_that_a_drill_cannot_restore_is_an_alarm_and_is_tried_again_the_next_day(
     county: Flask, clock: Any, folder: Path, line: Callable[[str], tuple[str, str]]

@@ -22,6 +22,7 @@ from siteproof.media.archive_seal import ArchiveDamaged, ArchiveLocked
 from siteproof.services.backup.plan import RestoreRefused, plan_restore
 from siteproof.services.backup.restore import Place, Restored, restore
 from siteproof.services.backup.run import archive_key
+from siteproof.services.backup.state import backup_state
 from siteproof.services.backup.whole import WholeArchive, read_whole
 from siteproof.services.runtime import Runtime, open_runtime
 from siteproof.store.database import open_engine
@@ -74,13 +75,13 @@ def proof(uow: UnitOfWork, name: str) -> Proof | None:
 
 
 def proof_due(runtime: Runtime, name: str) -> bool:
-    """Whether it is time again; a try that failed is repeated the next day."""
+    """Whether it is time again; a try that failed is repeated the next day, and before a backup nothing is tried."""
     if runtime.backup_dir is None:
         return False
     with runtime.unit_of_work() as uow:
-        last = proof(uow, name)
+        last, backed_up = proof(uow, name), backup_state(uow) is not None
     if last is None:
-        return runtime.now() - runtime.installation.created_at >= FIRST_AFTER
+        return backed_up and runtime.now() - runtime.installation.created_at >= FIRST_AFTER
     every = READING_EVERY if name == READING else DRILL_EVERY
     return not timedelta(0) <= runtime.now() - last.at < (every if last.problem is None else AGAIN_AFTER)
 
