@@ -8,6 +8,7 @@ import { layReserve } from '../../pwa/src/db/reserve'
 import { becomeCurrent, type Session } from '../../pwa/src/session/current'
 import { createPhone } from '../../pwa/src/session/phone-service'
 import { beginSession } from '../../pwa/src/session/sign-in'
+import { desk } from '../../pwa/src/session/desk-service'
 import { accessToken } from '../../pwa/src/session/tokens'
 import { runSync } from '../../pwa/src/sync/engine'
 import { withRoom } from '../../pwa/src/sync/evict'
@@ -195,6 +196,15 @@ describe('a full phone with nothing held back [F48] [S10]', () => {
 
     expect(await session.db.getAllKeys('outbox')).toEqual(expect.arrayContaining(held.slice(2)))
     expect(await session.db.count('outbox')).toBe(6)
+  })
+
+  it('has taken a decision whose receipt finds no room', async () => {
+    new FakeServer().install()
+    full('outbox', ({ objectStoreNames }) => objectStoreNames.length === 1)
+
+    const { recordId, receipt } = await desk.decide({ inspectionId: '0190aaaa-0000-7000-8000-00000000000b', sha256: 'ab'.repeat(32), correctionsSeen: [], decision: 'accepted', items: [], reason: null })
+
+    expect([receipt, (await session.db.get('outbox', `record/${recordId}`))?.status]).toEqual([null, 'waiting'])
   })
 
   it('begins a draft', async () => {

@@ -3,7 +3,7 @@
 import type {
   Decision, InspectionPage, LightColour, OverviewPage, Presence, ProjectList, ProjectPage, QueueItem, QueuePage, ReviewItem,
 } from '../api/wire-types'
-import { ServiceProblem } from '../core/problems'
+import { isFull, ServiceProblem } from '../core/problems'
 import type { Receipt } from '../core/types'
 import { requireSession } from './current'
 
@@ -57,7 +57,9 @@ async function decide(input: DecideInput): Promise<{ recordId: string; receipt: 
     id: newId(), kind: 'review', of: { id: input.inspectionId, sha256: input.sha256 }, body: reviewBody(input), photos: [], projectId: null,
     photoEntries: [], draft: null, createdAt: new Date().toISOString(),
   })
-  await sendDue(session)
+  await sendDue(session).catch((failure: unknown) => {
+    if (!isFull(failure)) throw failure // sealed it is; the next run notes the receipt
+  })
   const entry = await session.db.get('outbox', recordEntryKey(id))
   if (entry?.status === 'refused') throw new ServiceProblem(entry.problem?.code ?? 'refused', null, entry.problem?.detail ?? null)
   return { recordId: id, receipt: entry?.receipt ?? null }
