@@ -5,8 +5,8 @@ import type { UserDatabase } from '../db/open'
 import type { PhotoRow } from '../db/schema'
 import { cameraKey, keepUpload, putRow } from './keep-photo'
 
-export const SMALL_ENOUGH_BYTES = 1_000_000
-export const LONG_SIDE_PX = 2048
+const SMALL_ENOUGH_BYTES = 1_000_000
+const LONG_SIDE_PX = 2048
 const JPEG_QUALITY = 0.85
 
 /** Shrinks a picture; null when this browser cannot (the original then goes up). */

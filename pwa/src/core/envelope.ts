@@ -3,7 +3,7 @@
 import type { RecordPhoto, UnsignedRecord } from './types'
 
 export const MAX_RECORD_BYTES = 262_144
-export const MAX_PHOTOS = 100
+const MAX_PHOTOS = 100
 const SIGNATURE = /^[A-Za-z0-9_-]{86}$/
 
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g
@@ -68,11 +68,7 @@ export function sentText(unsigned: string, signature: string | null): string {
   return `${unsigned.slice(0, -1)},"sig":${signature === null ? 'null' : `"${signature}"`}}`
 }
 
-/** Messages the server signs (contracts.md 3). */
-export function receiptMessage(receipt: { readonly id: string; readonly sha256: string; readonly seq: number; readonly received_at: string; readonly epoch: string }): string {
-  return ['siteproof-receipt-1', receipt.id, receipt.sha256, String(receipt.seq), receipt.received_at, receipt.epoch].join('\n')
-}
-
+/** What the device's key signs to renew its session (contracts.md 3). */
 export function refreshMessage(token: string): string {
   return `siteproof-refresh-1\n${token}`
 }

@@ -1,6 +1,6 @@
 // Which stretches of a road have no fresh evidence, as a person walking it wants to hear: whole runs, the
 // nearest to where he stands first. Fresh is what the ruler draws tall: a verified photo of the last 30 days.
-export const FRESH_DAYS = 31
+const FRESH_DAYS = 31
 const DAY_MS = 86_400_000
 
 export interface Stretch {

@@ -202,7 +202,7 @@ async function startFrom(db: UserDatabase, arg: OpenDraft): Promise<Start> {
 }
 
 /** Is there an open draft for this? A task or return is never begun twice. */
-export function isDraftFor(draft: Draft, arg: OpenDraft): boolean {
+function isDraftFor(draft: Draft, arg: OpenDraft): boolean {
   if ('taskId' in arg) return draft.taskId === arg.taskId
   return 'returnId' in arg && draft.kind === 'correction' && draft.of?.id === arg.returnId
 }

@@ -76,7 +76,6 @@ export const en: Record<keyof typeof zh, string> = {
   'today.refresh': 'Fetch tasks',
   'today.refreshing': 'Fetching',
   'today.offline': 'No network. Inspect as usual; it sends itself later.',
-  'today.more': '{n} more',
   // hand in
   'severity.info': 'Hint',
   'severity.minor': 'General',
@@ -84,12 +83,7 @@ export const en: Record<keyof typeof zh, string> = {
   'severity.critical': 'Urgent',
   'severity.answered': 'Answered',
   // lights
-  'light.green': 'Green · on plan',
-  'light.yellow': 'Yellow · behind',
   'light.red': 'Red · far behind',
-  'light.grey': 'Grey · no fresh proof',
-  'light.blue': 'Blue · accepted',
-  'light.none': 'Not started yet',
   // segment strip
   'strip.label': 'Road of {km}; {gap}',
   'strip.noGap': 'every stretch has a photo',
@@ -97,7 +91,6 @@ export const en: Record<keyof typeof zh, string> = {
   // photo tile
   'photo.of': 'Photo {n}',
   'photo.travelling': 'On its way',
-  'photo.damaged': 'Photo cannot be opened',
   'photo.noPlace': 'no position',
   // what the phone still lacks
   'lack.shell': 'offline pages',

@@ -11,7 +11,6 @@ export const rescueEn: Record<keyof typeof rescueZh, string> = {
   'drafts': 'And {drafts} unfinished: not signed, so no {drafts|record|records} yet: the supervisor only sees that it exists. Sign it first if you can.',
   'again': 'Save the file',
   'done': 'Done',
-  'nothing': 'Nothing is owed: no need to pack.',
   'why.insecure': 'This address is not https, so the phone cannot encrypt. Open the https address, or keep the phone until there is a network.',
   'why.rescue_key': 'This phone has not fetched the server\'s sealing key yet. One moment with a network is enough.',
   'why.other': 'It did not work: {why}. Everything is still on the phone; try again.',

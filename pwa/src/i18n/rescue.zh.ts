@@ -10,7 +10,6 @@ export const rescueZh = {
   'drafts': '还有 {drafts} 份没交完的：没有签名，不算记录；监督员只看得到有几份。能签就先签了再打包。',
   'again': '存下文件',
   'done': '好',
-  'nothing': '没有欠着的，不用打包。',
   'why.insecure': '这个网址不是 https，手机做不了加密。请到 https 网址打开，或留着手机等有网。',
   'why.rescue_key': '这部手机还没取到服务器的封包钥匙。连一次网就有了。',
   'why.other': '没做成：{why}。手机里的都还在，再试一次。',

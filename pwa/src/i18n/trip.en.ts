@@ -21,7 +21,6 @@ export const tripEn: Record<keyof typeof tripZh, string> = {
   'base.stopped': 'Interrupted at {done} of {n} tiles. With a network press again; it goes on from there.',
   'base.full': 'Not enough room on this phone. Make room and press again.',
   'now.off': '{d} off the line',
-  'now.in': 'inside the site',
   'now.age': '{ago} ago',
   'now.none': 'Position not known yet',
   'now.denied': 'No permission for the position. Allow it in the browser settings.',

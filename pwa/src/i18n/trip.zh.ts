@@ -19,7 +19,6 @@ export const tripZh = {
   'base.stopped': '断了，存了 {done}/{n} 张。连上网再按，接着存。',
   'base.full': '手机空间不够，没存。腾出空间再按。',
   'now.off': '离路线 {d}',
-  'now.in': '在工地范围内',
   'now.age': '{ago}前',
   'now.none': '还不知道在哪',
   'now.denied': '没给定位权限。在浏览器设置里允许。',

@@ -75,7 +75,6 @@ export const zh = {
   'today.refresh': '取新任务',
   'today.refreshing': '正在取',
   'today.offline': '没有网络。照常检查，有网自动传。',
-  'today.more': '再看 {n} 个',
   // hand in
   'severity.info': '提示',
   'severity.minor': '一般',
@@ -83,12 +82,7 @@ export const zh = {
   'severity.critical': '紧急',
   'severity.answered': '已说明',
   // lights
-  'light.green': '绿 · 正常',
-  'light.yellow': '黄 · 滞后',
   'light.red': '红 · 严重滞后',
-  'light.grey': '灰 · 无新证据',
-  'light.blue': '蓝 · 已验收',
-  'light.none': '未到开工',
   // segment strip
   'strip.label': '路长 {km}，{gap}',
   'strip.noGap': '每段都有照片',
@@ -96,7 +90,6 @@ export const zh = {
   // photo tile
   'photo.of': '照片 {n}',
   'photo.travelling': '还在路上',
-  'photo.damaged': '照片打不开',
   'photo.noPlace': '没有定位',
   // what the phone still lacks
   'lack.shell': '离线页面',

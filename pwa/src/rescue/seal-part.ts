@@ -3,7 +3,7 @@
 import { fromBase64Url, toBase64Url } from '../core/bytes'
 
 const NAME = 'siteproof-rescue-1'
-export const CHUNK_BYTES = 262_144
+const CHUNK_BYTES = 262_144
 const CURVE = { name: 'ECDH', namedCurve: 'P-256' } as const
 
 /** The server's public key as hello gives it: base64url of the point 04 x y. */

@@ -10,7 +10,7 @@ export function hasWebCrypto(): boolean {
 }
 
 /** Random UUID v4 also where `crypto.randomUUID` is missing (plain http). */
-export function randomUuid(): string {
+function randomUuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   bytes[6] = 0x40 | ((bytes[6] ?? 0) & 0x0f)
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f)

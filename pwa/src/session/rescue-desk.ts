@@ -14,7 +14,7 @@ async function bytesAt(file: Blob, from: number, to: number): Promise<DataView> 
 }
 
 /** The parts of a rescue file. Throws ServiceProblem `rescue_invalid` when it is none or breaks off. */
-export async function partsOf(file: Blob): Promise<Blob[]> {
+async function partsOf(file: Blob): Promise<Blob[]> {
   const parts: Blob[] = []
   for (let at = 0; at < file.size || parts.length === 0;) {
     const head = await bytesAt(file, at, at + MAGIC.length + 4)

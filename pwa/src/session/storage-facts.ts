@@ -47,7 +47,7 @@ export const isApple = (): boolean => /iPhone|iPad|iPod/.test(navigator.userAgen
 export const isInstalled = (): boolean =>
   matchMedia('(display-mode: standalone)').matches || (navigator as { standalone?: boolean }).standalone === true
 
-export async function storageFacts(): Promise<StorageFacts> {
+async function storageFacts(): Promise<StorageFacts> {
   const storage = (navigator as { storage?: StorageManager }).storage
   const session = await currentSession().catch(() => null)
   const [kept, hidden, room, persisted, unsent, droppable] = await Promise.all([

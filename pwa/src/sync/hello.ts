@@ -24,7 +24,7 @@ function beaconFrom(value: unknown): Beacon | null {
 }
 
 /** Server minus device clock, measured at the middle of the exchange. */
-export function clockFrom(serverTime: string, sentMs: number, receivedMs: number): ClockReading {
+function clockFrom(serverTime: string, sentMs: number, receivedMs: number): ClockReading {
   const middle = (sentMs + receivedMs) / 2
   return { offset_ms: Math.round(Date.parse(serverTime) - middle), measured_at: new Date(receivedMs).toISOString() }
 }

@@ -31,7 +31,7 @@ export function wayOf({ type, saveData }: Connection = {}): Way {
   return FREE.has(type) ? 'wifi' : PAID.has(type) ? 'paid' : 'ask'
 }
 
-export function wayNow(): Way {
+function wayNow(): Way {
   return wayOf((globalThis.navigator as { connection?: Connection } | undefined)?.connection)
 }
 

@@ -34,7 +34,7 @@ async function readyPhotos(session: Session, draftId: string): Promise<ReadyPhot
 }
 
 /** How a photo stands in the record. */
-export function recordPhoto(photo: ReadyPhoto): RecordPhoto {
+function recordPhoto(photo: ReadyPhoto): RecordPhoto {
   const { row } = photo
   return {
     sha256: photo.sha256,

@@ -43,7 +43,7 @@ interface Written {
 }
 
 /** Beacons to cite: the newest, and those that photos name, as far as they are still held. */
-export function citedBeacons(held: readonly Beacon[], photos: readonly RecordPhoto[]): Beacon[] {
+function citedBeacons(held: readonly Beacon[], photos: readonly RecordPhoto[]): Beacon[] {
   const named = new Set(photos.map((photo) => photo.beacon_nonce))
   return held.filter((beacon, index) => index === 0 || named.has(beacon.nonce))
 }

@@ -9,7 +9,7 @@ import type { Session } from '../session/current'
 import { askAs } from '../session/tokens'
 
 export const PART_BYTES = 262_144
-export const WHOLE_UP_TO_BYTES = 1_000_000
+const WHOLE_UP_TO_BYTES = 1_000_000
 const MOST_COMPLETIONS = 3
 /** A link is slow when an exchange takes longer than this and its bytes at 1 Mbit/s. */
 const PROMPT_MS = 1_500

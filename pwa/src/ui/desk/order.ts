@@ -3,7 +3,6 @@
 import type { FlagView, InspectionPage, QueueItem, ReturnReason } from '../../app-services'
 
 export const SECTIONS = ['flagged', 'drawn', 'rest'] as const
-export type Section = (typeof SECTIONS)[number]
 
 /** Reasons of a return in the order of their keys 1 to 5. */
 export const RETURN_REASONS: readonly ReturnReason[] = ['photo_unclear', 'wrong_item', 'reading_missing', 'wrong_place', 'other']

@@ -78,8 +78,3 @@ function within(value: unknown): Geometry | null {
   if (type === 'FeatureCollection') return Array.isArray(features) && features.length === 1 ? within(features[0]) : null
   return typeof type === 'string' && KINDS.has(type) && Array.isArray(coordinates) ? (value as Geometry) : null
 }
-
-/** A vertex as people read it out: latitude first, six decimals (a decimetre). */
-export function positionText([lon, lat]: readonly [number, number]): string {
-  return `${lat.toFixed(6)}, ${lon.toFixed(6)}`
-}

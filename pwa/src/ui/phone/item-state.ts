@@ -40,7 +40,7 @@ export function isAnswered(item: ChecklistItem, response: Response | null, photo
 const photosFor = (item: ChecklistItem, photos: readonly DraftPhoto[]): number => photos.filter((p) => p.itemId === item.id).length
 
 /** Photos the item asks for now: proof shots with a pass or a fail, otherwise only with a fail; of a photo item its own. */
-export function photosWanted(item: ChecklistItem, response: Response | null): number {
+function photosWanted(item: ChecklistItem, response: Response | null): number {
   if (item.kind === 'photo') return response?.reason ? 0 : Math.max(1, item.photo?.min ?? 1)
   if (!item.photo || !response || response.verdict === 'na') return 0
   if (item.photo.when === 'always') return response.verdict === 'cannot_assess' ? 0 : item.photo.min
