@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from werkzeug.routing import BaseConverter
 
+from siteproof.domain.envelope_fields import SHA256_FORM, UUID_FORM
+
 
 class Sha256Converter(BaseConverter):
     """64 lower-case hexadecimal digits."""
 
-    regex = "[0-9a-f]{64}"
+    regex = SHA256_FORM
 
 
 class RecordIdConverter(BaseConverter):
     """A canonical lower-case UUID; whether it is version 7 is the envelope's question."""
 
-    regex = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+    regex = UUID_FORM
 
 
 class PageConverter(BaseConverter):

@@ -7,12 +7,13 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from siteproof.api.schemas.session import ScopeSchema
+from siteproof.domain.envelope_fields import SHA256_FORM
 from siteproof.domain.kinds import PLACED
 from siteproof.services.have import MAX_ASKED
 from siteproof.services.pull_changes import MAX_PAGE
 from siteproof.services.serve_photo import SIZES
 
-_SHA256 = validate.Regexp(r"\A[0-9a-f]{64}\Z")
+_SHA256 = validate.Regexp(rf"\A{SHA256_FORM}\Z")
 
 
 class BeaconSchema(Schema):

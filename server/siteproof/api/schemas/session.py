@@ -7,11 +7,12 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from siteproof.api.schemas.texts import one_line
+from siteproof.domain.envelope_fields import UUID_FORM
 from siteproof.domain.kinds import Role
 from siteproof.domain.password_rules import is_too_long
 from siteproof.services.sign_in import HOMES
 
-_UUID = validate.Regexp(r"\A[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
+_UUID = validate.Regexp(rf"\A{UUID_FORM}\Z")
 
 
 class DeviceSchema(Schema):
