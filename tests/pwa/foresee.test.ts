@@ -92,10 +92,10 @@ describe('[F70] a missing position', () => {
     ['of one photo of two', { photos: [bare, photo({})] }, '2 张照片有 1 张没有定位'],
     ['of a photo beside an import', { photos: [bare, photo({ fix: null, source: 'imported' })] }, '1 张照片有 1 张没有定位'],
     ['of a photo in a correction', { kind: 'correction', photos: [bare] }, '1 张照片有 1 张没有定位'],
-    ['of answers without a photo', { responses: answered, fixes: [] }, '没有当场拍照, 也没有定位'],
+    ['of answers without a photo', { responses: answered, fixes: [] }, '没有照片, 也没有定位'],
     ['is none where the track has one', { responses: answered }, null],
     ['is none where a photo has a poor one', { photos: [photo({ fix: { ...NEAR, accuracy_m: 2000 } })], fixes: [] }, null],
-    ['of an imported picture alone', { photos: [photo({ fix: null, source: 'imported' })] }, null],
+    ['of an imported picture alone', { photos: [photo({ fix: null, source: 'imported' })], responses: answered, fixes: [] }, null],
     ['says nothing of a visit not yet begun', { fixes: [] }, null],
     ['says nothing of a correction without photos', { kind: 'correction', responses: answered, fixes: [] }, null],
   ])('%s', (_name, changed, said) => {

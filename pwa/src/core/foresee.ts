@@ -57,15 +57,15 @@ function importedFlag({ id, source }: DraftPhoto, position: number): ForeseenFla
 
 const isPlaced = (fix: Fix | null): boolean => fix !== null && isPosition(fix.lat_deg, fix.lon_deg)
 
-/** One for the whole visit: camera photos without a position, or neither such a photo nor any position. */
+/** One for the whole visit: camera photos without a position, or neither a photo nor any position. Imported pictures have their own. */
 function noFixFlags({ kind, photos, fixes, responses }: Draft): ForeseenFlag[] {
   const shot = photos.filter((photo) => photo.source === 'camera')
   const bare = shot.filter((photo) => !isPlaced(photo.fix)).length
-  const isNowhere = shot.length === 0 && kind === 'inspection' && responses.length > 0 && ![...fixes, ...photos.map((photo) => photo.fix)].some(isPlaced)
+  const isNowhere = photos.length === 0 && kind === 'inspection' && responses.length > 0 && !fixes.some(isPlaced)
   if (bare === 0 && !isNowhere) return []
   return [remark('evidence.no_fix', 'info', { kind: 'inspection', id: null }, {}, ['location_off', 'no_signal', 'other'],
     '没有定位', 'No position',
-    `${isNowhere ? '没有当场拍照, 也没有定位' : `${shot.length} 张照片有 ${bare} 张没有定位`}; 照样能交`,
+    `${isNowhere ? '没有照片, 也没有定位' : `${shot.length} 张照片有 ${bare} 张没有定位`}; 照样能交`,
     `${isNowhere ? 'No photo, no position' : `${bare} of ${shot.length} photos have no position`}; hand in as it is`)]
 }
 

@@ -76,13 +76,11 @@ def seen_at(*sightings):
         pytest.param([], [Sighting(NOWHERE, is_photo=False)], ("no_photo", 0, 0), id="no photo, zeros between answers"),
         pytest.param([], [IN_PASSING], None, id="no photo, but positions between answers"),
         pytest.param([photo(fix(5, 2000.0))], [], None, id="a poor position is one"),
-        pytest.param([photo(None, imported=True)], [IN_PASSING], None, id="an imported picture alone"),
+        pytest.param([photo(None, imported=True)], [], None, id="an imported picture alone"),
     ],
 )
 def test_an_inspection_without_positions_is_remarked_once(photos, sightings, said):
-    presence = seen_at(*sightings) if sightings or not photos else None
-
-    found = [flag for flag in flags(*photos, presence=presence) if flag.code == "evidence.no_fix"]
+    found = [flag for flag in flags(*photos, presence=seen_at(*sightings)) if flag.code == "evidence.no_fix"]
 
     assert [(f.numbers["reason"], f.numbers["photos"], f.numbers["without_fix"]) for f in found] == (
         [said] if said else []

@@ -65,20 +65,21 @@ def lacks_position(photo: PhotoPresence | None) -> bool:
 
 
 def no_fix(facts: InspectionFacts) -> Flag | None:
-    """Camera photos without a usable position, or an inspection with neither such a photo nor any position.
+    """Camera photos without a usable position, or an inspection with neither a photo nor any position.
 
     Source: sync.md F70 (a record without a position is taken, with reason and flag) and design.md 5 (no
     position: not assessable). It is a hint, one for a whole inspection: a receiver indoors or a permission
-    refused says nothing about a person. Imported pictures do not count, a file often has no position
-    (standards.md F3). Why there was none is said in the inspector's answer to the flag.
+    refused says nothing about a person. Imported pictures do not count: a file often has no position
+    (standards.md F3), and they have their own flag. Why there was none is said in the inspector's answer to the flag.
     """
     shot = [photo for photo in facts.photos if photo.source == "camera"]
     bare = sum(lacks_position(photo.presence) for photo in shot)
-    nowhere = facts.presence is not None and all(lacks_position(each) for each in facts.presence.photos)
-    if bare == 0 and (shot or not nowhere):
+    positions = None if facts.presence is None else facts.presence.photos
+    nowhere = not facts.photos and positions is not None and all(lacks_position(each) for each in positions)
+    if bare == 0 and not nowhere:
         return None
     numbers: dict[str, float | int | str | None] = {"photos": len(shot), "without_fix": bare}
-    numbers["reason"] = "no_photo" if not shot else "none" if bare == len(shot) else ""
+    numbers["reason"] = "no_photo" if nowhere else "none" if bare == len(shot) else ""
     return _inspection_flag("evidence.no_fix", Severity.INFO, facts.inspection_id, numbers, {})
 
 

@@ -90,9 +90,8 @@ EVIDENCE_KINDS = (
                 "the record stands without.",
             ),
             "no_photo": Text(
-                "这次检查没有当场拍照，也没有可用的定位；到场评不了，记录照收。",
-                "This inspection has no photo taken on the spot and no usable position: presence cannot be "
-                "assessed, the record stands.",
+                "这次检查没有照片，也没有可用的定位；到场评不了，记录照收。",
+                "This inspection has no photo and no usable position: presence cannot be assessed, the record stands.",
             ),
         },
         answer=Text(
