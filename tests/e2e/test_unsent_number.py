@@ -16,7 +16,7 @@ REFUSAL = {"code": "invalid_field", "title": "invalid_field", "status": 422, "de
 
 
 def _shown(phone: WorkerPhone) -> int:
-    """What the store holds unsent; the badge and the outbox say the same."""
+    """What the store holds unsent; the badge and the outbox say the same, and the outbox says since when."""
     phone.page.get_by_role("link", name=phone.t("tab.outbox")).tap()
     phone.page.wait_for_url("**/outbox")
     held = phone.held()
@@ -26,6 +26,8 @@ def _shown(phone: WorkerPhone) -> int:
             expect(place).to_have_text(str(number))
         else:
             expect(place).to_have_count(0)
+    if number:
+        expect(phone.page.locator(".owe")).to_contain_text(phone.pattern("outbox.oldest"))
     return number
 
 
