@@ -1072,7 +1072,7 @@ export interface components {
             items: components["schemas"]["AdminDevice"][];
         };
         AdminProject: {
-            area_name: components["schemas"]["Name"];
+            area_name: components["schemas"]["Bilingual"];
             asked_codes: string[];
             baseline: components["schemas"]["_ShownPoint"][];
             id: string;
@@ -1092,12 +1092,12 @@ export interface components {
             without_site: number;
         };
         AdminProjectRow: {
-            area_name: components["schemas"]["Name"];
+            area_name: components["schemas"]["Bilingual"];
             baseline: number;
             id: string;
             kind: string;
             milestones: number;
-            name: components["schemas"]["Name"];
+            name: components["schemas"]["Bilingual"];
             number: string;
             programme_year: number;
             sites: number;
@@ -1190,7 +1190,7 @@ export interface components {
         };
         AssigningChecklist: {
             id: string;
-            name: components["schemas"]["Name"] | null;
+            name: components["schemas"]["Bilingual"] | null;
             version: number;
         };
         AssigningInspector: {
@@ -1202,11 +1202,11 @@ export interface components {
         AssigningProject: {
             checklist_id: string | null;
             id: string;
-            name: components["schemas"]["Name"];
+            name: components["schemas"]["Bilingual"];
         };
         AssigningSite: {
             id: string;
-            name: components["schemas"]["Name"];
+            name: components["schemas"]["Bilingual"];
         };
         Author: {
             id: string;
@@ -1365,12 +1365,12 @@ export interface components {
             };
             fields: components["schemas"]["DesignField"][];
             id: string;
-            name: components["schemas"]["Name"];
+            name: components["schemas"]["Bilingual"];
             version: number;
         };
         DesignField: {
             id: string;
-            name: components["schemas"]["Name"];
+            name: components["schemas"]["Bilingual"];
             unit: string | null;
         };
         Device: {
@@ -1409,7 +1409,7 @@ export interface components {
             /** @enum {string} */
             kind: "line" | "outline" | "point";
             length_m: number | null;
-            name: components["schemas"]["Name"];
+            name: components["schemas"]["Bilingual"];
             project_id: string;
             version: number;
             vertices: number;
@@ -1786,10 +1786,6 @@ export interface components {
         MilestoneName: {
             code: string;
             name: components["schemas"]["Bilingual"];
-        };
-        Name: {
-            en: string;
-            zh: string;
         };
         NameInTwo: {
             en: string;
@@ -2227,18 +2223,18 @@ export interface components {
         };
         Task: {
             assignee_id: string;
-            assignee_name: components["schemas"]["Name"];
+            assignee_name: components["schemas"]["Bilingual"];
             checklist_id: string | null;
-            checklist_name: components["schemas"]["Name"] | null;
+            checklist_name: components["schemas"]["Bilingual"] | null;
             checklist_version: number | null;
             due_on: string;
             hold_point: string | null;
             id: string;
             kind: string;
             project_id: string;
-            project_name: components["schemas"]["Name"];
+            project_name: components["schemas"]["Bilingual"];
             site_id: string | null;
-            site_name: components["schemas"]["Name"] | null;
+            site_name: components["schemas"]["Bilingual"] | null;
             state: string;
             version: number;
         };
@@ -2331,7 +2327,7 @@ export interface components {
         _DrawnProject: {
             declared_m: number | null;
             id: string;
-            name: components["schemas"]["Name"];
+            name: components["schemas"]["Bilingual"];
             number: string;
         };
         _Finding: {
@@ -2341,7 +2337,7 @@ export interface components {
             };
             /** @enum {string} */
             severity: "error" | "warning" | "note";
-            text: components["schemas"]["Name"];
+            text: components["schemas"]["Bilingual"];
         };
         _Limits: {
             buffer_m: number[];
@@ -2356,8 +2352,8 @@ export interface components {
             };
             id: string;
             kind: string;
-            name: components["schemas"]["Name"];
-            project_name: components["schemas"]["Name"];
+            name: components["schemas"]["Bilingual"];
+            project_name: components["schemas"]["Bilingual"];
         };
         _Outline: {
             geometry: {
@@ -2365,7 +2361,7 @@ export interface components {
             };
             id: string;
             kind: string;
-            name: components["schemas"]["Name"];
+            name: components["schemas"]["Bilingual"];
         };
         _ShownMilestone: {
             code: string;
@@ -2381,7 +2377,7 @@ export interface components {
         _SiteChange: {
             at: string;
             before: components["schemas"]["_Before"] | null;
-            by: components["schemas"]["Name"] | null;
+            by: components["schemas"]["Bilingual"] | null;
             /** @enum {string} */
             how: "drawn" | "imported" | "seeded";
             version: number | null;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from siteproof.api.schemas.assigning import NameSchema
+from siteproof.api.schemas.pages import BilingualSchema
 from siteproof.api.schemas.texts import ID, one_line
 
 _NAME = one_line(200)
@@ -24,9 +24,9 @@ class AdminProjectRowSchema(Schema):
     id = fields.String(required=True)
     number = fields.String(required=True)
     programme_year = fields.Integer(required=True)
-    name = fields.Nested(NameSchema, required=True)
+    name = fields.Nested(BilingualSchema, required=True)
     kind = fields.String(required=True)
-    area_name = fields.Nested(NameSchema, required=True)
+    area_name = fields.Nested(BilingualSchema, required=True)
     sites = fields.Integer(required=True)
     milestones = fields.Integer(required=True)
     baseline = fields.Integer(required=True)
@@ -75,7 +75,7 @@ class AdminProjectSchema(Schema):
     name = fields.String(required=True)
     name_en = fields.String(required=True)
     kind = fields.String(required=True)
-    area_name = fields.Nested(NameSchema, required=True)
+    area_name = fields.Nested(BilingualSchema, required=True)
     planned_start_on = fields.String(required=True, allow_none=True)
     planned_finish_on = fields.String(required=True, allow_none=True)
     milestones = fields.List(fields.Nested(_ShownMilestoneSchema), required=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from siteproof.api.schemas.assigning import NameSchema
+from siteproof.api.schemas.pages import BilingualSchema
 from siteproof.api.schemas.texts import ID, one_line
 from siteproof.domain.gcj02 import DATUMS
 from siteproof.domain.imports.drawn import BUFFERS_M
@@ -20,7 +20,7 @@ class DrawnSiteSchema(Schema):
     id = fields.String(required=True)
     version = fields.Integer(required=True)
     project_id = fields.String(required=True)
-    name = fields.Nested(NameSchema, required=True)
+    name = fields.Nested(BilingualSchema, required=True)
     kind = fields.String(required=True, validate=validate.OneOf(SITE_KINDS))
     geometry = fields.Dict(keys=fields.String(), required=True)
     buffer_m = fields.Float(required=True)
@@ -32,15 +32,15 @@ class DrawnSiteSchema(Schema):
 
 class _NeighbourSchema(Schema):
     id = fields.String(required=True)
-    name = fields.Nested(NameSchema, required=True)
-    project_name = fields.Nested(NameSchema, required=True)
+    name = fields.Nested(BilingualSchema, required=True)
+    project_name = fields.Nested(BilingualSchema, required=True)
     kind = fields.String(required=True)
     geometry = fields.Dict(keys=fields.String(), required=True)
 
 
 class _OutlineSchema(Schema):
     id = fields.String(required=True)
-    name = fields.Nested(NameSchema, required=True)
+    name = fields.Nested(BilingualSchema, required=True)
     kind = fields.String(required=True)
     geometry = fields.Dict(keys=fields.String(), required=True)
 
@@ -48,7 +48,7 @@ class _OutlineSchema(Schema):
 class _DrawnProjectSchema(Schema):
     id = fields.String(required=True)
     number = fields.String(required=True)
-    name = fields.Nested(NameSchema, required=True)
+    name = fields.Nested(BilingualSchema, required=True)
     declared_m = fields.Float(required=True, allow_none=True)
 
 
@@ -80,7 +80,7 @@ class DrawingSchema(Schema):
 class _FindingSchema(Schema):
     code = fields.String(required=True)
     severity = fields.String(required=True, validate=validate.OneOf(SEVERITIES))
-    text = fields.Nested(NameSchema, required=True)
+    text = fields.Nested(BilingualSchema, required=True)
     numbers = fields.Dict(keys=fields.String(), required=True)
 
 
@@ -124,7 +124,7 @@ class _BeforeSchema(Schema):
 
 class _SiteChangeSchema(Schema):
     at = fields.String(required=True)
-    by = fields.Nested(NameSchema, required=True, allow_none=True)
+    by = fields.Nested(BilingualSchema, required=True, allow_none=True)
     how = fields.String(required=True, validate=validate.OneOf(["drawn", "imported", "seeded"]))
     version = fields.Integer(required=True, allow_none=True)
     before = fields.Nested(_BeforeSchema, required=True, allow_none=True)

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from siteproof.api.schemas.pages import BilingualSchema
 from siteproof.api.schemas.texts import ID, one_line
 from siteproof.store.models.tasks import STATES
-
-
-class NameSchema(Schema):
-    """A name in both languages."""
-
-    zh = fields.String(required=True)
-    en = fields.String(required=True)
 
 
 class TaskQuerySchema(Schema):
@@ -28,14 +22,14 @@ class TaskSchema(Schema):
     id = fields.String(required=True)
     version = fields.Integer(required=True)
     project_id = fields.String(required=True)
-    project_name = fields.Nested(NameSchema, required=True)
+    project_name = fields.Nested(BilingualSchema, required=True)
     site_id = fields.String(required=True, allow_none=True)
-    site_name = fields.Nested(NameSchema, required=True, allow_none=True)
+    site_name = fields.Nested(BilingualSchema, required=True, allow_none=True)
     checklist_id = fields.String(required=True, allow_none=True)
     checklist_version = fields.Integer(required=True, allow_none=True)
-    checklist_name = fields.Nested(NameSchema, required=True, allow_none=True)
+    checklist_name = fields.Nested(BilingualSchema, required=True, allow_none=True)
     assignee_id = fields.String(required=True)
-    assignee_name = fields.Nested(NameSchema, required=True)
+    assignee_name = fields.Nested(BilingualSchema, required=True)
     kind = fields.String(required=True)
     due_on = fields.String(required=True)
     hold_point = fields.String(required=True, allow_none=True)
@@ -78,7 +72,7 @@ class AssigningProjectSchema(Schema):
     """The project a task is made for."""
 
     id = fields.String(required=True)
-    name = fields.Nested(NameSchema, required=True)
+    name = fields.Nested(BilingualSchema, required=True)
     checklist_id = fields.String(required=True, allow_none=True)
 
 
@@ -86,7 +80,7 @@ class AssigningSiteSchema(Schema):
     """A site to choose."""
 
     id = fields.String(required=True)
-    name = fields.Nested(NameSchema, required=True)
+    name = fields.Nested(BilingualSchema, required=True)
 
 
 class AssigningChecklistSchema(Schema):
@@ -94,7 +88,7 @@ class AssigningChecklistSchema(Schema):
 
     id = fields.String(required=True)
     version = fields.Integer(required=True)
-    name = fields.Nested(NameSchema, required=True, allow_none=True)
+    name = fields.Nested(BilingualSchema, required=True, allow_none=True)
 
 
 class AssigningInspectorSchema(Schema):
@@ -119,7 +113,7 @@ class DesignFieldSchema(Schema):
     """A value the checklist asks for."""
 
     id = fields.String(required=True)
-    name = fields.Nested(NameSchema, required=True)
+    name = fields.Nested(BilingualSchema, required=True)
     unit = fields.String(required=True, allow_none=True)
 
 
@@ -128,7 +122,7 @@ class DesignSchema(Schema):
 
     id = fields.String(required=True)
     version = fields.Integer(required=True)
-    name = fields.Nested(NameSchema, required=True)
+    name = fields.Nested(BilingualSchema, required=True)
     checklist = fields.Nested(AssigningChecklistSchema, required=True, allow_none=True)
     fields_ = fields.List(fields.Nested(DesignFieldSchema), required=True, data_key="fields", attribute="fields")
     design = fields.Dict(keys=fields.String(), required=True)
