@@ -1,5 +1,5 @@
-// Objects as the server sends them (snake_case), by hand until each is covered
-// by the generated schema. Types only; the read pages of desk and leader use them.
+// Objects as the server sends them (snake_case), with names and the few words a screen tells apart, where the
+// generated schema says `string`. Types only; tests/pwa/api-types.test.ts holds the read pages against the schema.
 import type { Bilingual, Fix, Geometry, Grade, Json, RecordPhoto, Response } from '../core/types'
 import type { Checklist, ChecklistItem } from '../core/checklist-types'
 

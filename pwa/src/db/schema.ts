@@ -144,7 +144,7 @@ export interface EnrolledRow {
   readonly id: string
   readonly username: string
   readonly name: string
-  /** Not there for who enrolled before names had English. */
+  /** Null or absent: the name has no English. */
   readonly nameEn?: string | null
   readonly role: UserInfo['role']
   readonly home: UserInfo['home']

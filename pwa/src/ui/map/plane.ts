@@ -2,6 +2,7 @@
  * Why: the map draws in metres on a plane that touches the ground at the site, so that circles of
  * accuracy, bands and the scale bar are true. Pure geometry; no DOM and no Vue in this file.
  */
+import { planeAt as tangentAt, toPlane } from '../../core/geo'
 import type { Geometry } from '../../core/types'
 
 export type { Geometry }
@@ -23,16 +24,13 @@ export interface Box {
 }
 export type Plane = (latDeg: number, lonDeg: number) => Spot
 
-const WGS84_A_M = 6378137
-const WGS84_E2 = 0.00669437999014
-
-/** Tangent plane at one latitude and longitude (radii of curvature of WGS-84 there). */
+/** The plane of core/geo.ts at one latitude and longitude. */
 export function planeAt(latDeg: number, lonDeg: number): Plane {
-  const sine = Math.sin((latDeg * Math.PI) / 180)
-  const w = 1 - WGS84_E2 * sine * sine
-  const north_m = ((WGS84_A_M * (1 - WGS84_E2)) / Math.pow(w, 1.5)) * (Math.PI / 180)
-  const east_m = (WGS84_A_M / Math.sqrt(w)) * Math.cos((latDeg * Math.PI) / 180) * (Math.PI / 180)
-  return (lat, lon) => ({ x_m: (lon - lonDeg) * east_m, y_m: (lat - latDeg) * north_m })
+  const tangent = tangentAt(latDeg, lonDeg)
+  return (lat, lon) => {
+    const { x, y } = toPlane(tangent, lat, lon)
+    return { x_m: x, y_m: y }
+  }
 }
 
 /** All lines of a geometry: a road as it is, a polygon as its rings, a point as a line of one. */
