@@ -1,6 +1,8 @@
 """Phones say with hello what they owe; an administrator sees it, with disk, backups and backlog."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,8 @@ from flask import Flask
 from factories.phone import Phone
 from harness.clock import FakeClock
 from siteproof.api.app import runtime_of
+from siteproof.services.checks import checks_of
+from siteproof.services.installation_status import Disk, installation_status
 from siteproof.store.models import Device, PendingWork
 
 SAID = "unsent_count=3&unsent_oldest_at=2026-09-12T02:00:00.000Z&free_bytes=9000000000&app_version=0.1.0"
@@ -116,6 +120,18 @@ def test_no_backup_is_an_alarm_and_unknown_growth_is_said(status: Callable[[], d
     assert page["disk"]["free_bytes"] > 0
     assert (page["version"], page["work_waiting"], page["quarantine_count"]) == ("0.1.0", 0, 0)
     assert _check(page, "health")["state"] == "ok"
+
+
+def test_how_long_the_disk_lasts_is_said_in_a_figure_that_means_something(county: Flask, tmp_path: Path) -> None:
+    now = installation_status(runtime_of(county), tmp_path, None)
+
+    def said(grew_bytes_per_day: float) -> str:
+        disk = Disk(total_bytes=10**12, free_bytes=5 * 10**11, grew_bytes_per_day=grew_bytes_per_day)
+        return next(check.sentence()["zh"] for check in checks_of(replace(now, disk=disk)) if check.code == "disk")
+
+    assert said(1e9).endswith("还能用 500 天")
+    assert said(1.0).endswith("还能用十年以上")
+    assert "还算不出" in said(0.0)
 
 
 def test_a_backlog_is_told(county: Flask, status: Callable[[], dict[str, Any]], clock: FakeClock) -> None:

@@ -14,6 +14,7 @@ export const statusEn: Record<keyof typeof statusZh, string> = {
   'disk': 'Disk',
   'disk.free': '{free} free of {total}',
   'disk.days': 'about {n} {n|day|days} left',
+  'disk.years': 'more than ten years left',
   'disk.unknown': 'days left: not known yet',
   'disk.grew': '{size} came in per day during the last 14 days (photos and records)',
   'disk.why': 'The last 14 days do not say enough; in some days they will.',

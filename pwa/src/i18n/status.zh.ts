@@ -12,6 +12,7 @@ export const statusZh = {
   'disk': '磁盘',
   'disk.free': '还剩 {free}，共 {total}',
   'disk.days': '还能用约 {n} 天',
+  'disk.years': '还能用十年以上',
   'disk.unknown': '还能用多少天：还不知道',
   'disk.grew': '近 14 天每天收到 {size}（照片和记录）',
   'disk.why': '近 14 天的数据不够，过几天就算得出。',

@@ -14,7 +14,7 @@ from siteproof.services.check_words import check_words
 from siteproof.services.installation_status import Status
 from siteproof.store import write_ahead
 
-DAYS_TIGHT, DAYS_SOON = 14, 60
+DAYS_TIGHT, DAYS_SOON, DAYS_OF_TEN_YEARS = 14, 60, 3650
 SHARE_SOON = 0.15
 BACKUP_TOO_OLD = timedelta(hours=26)
 REHASH_TOO_OLD = timedelta(hours=50)
@@ -89,8 +89,11 @@ def _disk(status: Status) -> Check:
         state = State.ALARM
     elif share < SHARE_SOON or (days is not None and days < DAYS_SOON):
         state = State.DUE
-    word = "disk" if days is not None else "disk_unknown"
-    return Check("disk", state, word if state is State.OK else f"{word}_low", numbers)
+    if state is State.OK:
+        word = "disk_unknown" if days is None else "disk_years" if days > DAYS_OF_TEN_YEARS else "disk"
+    else:
+        word = "disk_unknown_low" if days is None or days > DAYS_OF_TEN_YEARS else "disk_low"
+    return Check("disk", state, word, numbers)
 
 
 def _backup(status: Status) -> Check:
