@@ -109,7 +109,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'mark.unused.ok': 'Not used before',
   'mark.unused.warn': 'Much like an earlier photo',
   'mark.unused.bad': 'Used before',
-  'responses.title': '{n} answers',
+  'responses.title': '{n} {n|answer|answers}',
   'responses.none': 'This item was not answered',
   'verdict.pass': 'Pass',
   'verdict.fail': 'Fail',

@@ -22,6 +22,7 @@ export const unsentEn: Record<keyof typeof unsentZh, string> = {
   'remind': 'Remind to send',
   'remind.again': 'Remind again',
   'text': 'Text to send',
+  'code': 'Give a code',
   'sent': 'The reminder is noted. It shows when Siteproof is opened. For a phone that is rarely opened, send this text.',
   'once': 'Reminded within the last hour; nothing more was sent. You may still send this text.',
   'left': 'Everything has been sent meanwhile. No reminder needed.',
