@@ -57,6 +57,8 @@ export const leaderEn: Record<keyof typeof leaderZh, string> = {
   'projects.never': 'no proof yet',
   'project.number': 'No. {n}',
   'project.no_photo': 'No photo with verified presence yet',
+  'project.photo_lost': 'The photo cannot be fetched now',
+  'project.photo_kept': 'Photos are for those who inspect and supervise',
   'project.newest': 'Newest photo: {place} {at} {name}',
   'project.presence.verified': 'On site, verified',
   'project.presence.uncertain': 'Place uncertain',

@@ -55,6 +55,8 @@ export const leaderZh = {
   'projects.never': '还没有证据',
   'project.number': '第 {n} 项',
   'project.no_photo': '还没有一张到场核实的照片',
+  'project.photo_lost': '照片现在取不到',
+  'project.photo_kept': '照片只给检查和监督的人看',
   'project.newest': '最新一张：{place} {at} {name}',
   'project.presence.verified': '到场已核实',
   'project.presence.uncertain': '到场存疑',
