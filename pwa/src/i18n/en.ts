@@ -70,7 +70,7 @@ export const en: Record<keyof typeof zh, string> = {
   'today.empty': 'No tasks today',
   'today.emptyWay': 'If you pass a site and see a problem, tap Snap.',
   'today.emptyFirst': 'No tasks on this phone yet',
-  'today.emptyFirstWay': 'Connect once; they come by themselves.',
+  'today.emptyFirstWay': 'Connect while signed in; they come by themselves.',
   'today.returnFix': 'Returned · {why}',
   'today.oldPhoto': 'The returned photo',
   'today.refresh': 'Fetch tasks',

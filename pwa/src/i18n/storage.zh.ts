@@ -19,5 +19,5 @@ export const storageZh = {
   'unsent': '现在没入库 {n} 件。',
   'read': '知道了',
   'install': '看图装',
-  'left': '服务器记得：您的“{device}”{at}还有 {n} 件没传。若是那部手机，请打开它传完；若就是这部、浏览器数据被清过，那些已经没有了，请补查。',
+  'left': '服务器记得：您的“{device}”{at} 还有 {n} 件没传。若是那部手机，请打开它传完；若就是这部、浏览器数据被清过，那些已经没有了，请补查。',
 } as const satisfies Record<string, string>

@@ -69,7 +69,7 @@ export const zh = {
   'today.empty': '今天没有任务',
   'today.emptyWay': '路过工地看见问题，点“拍”就行。',
   'today.emptyFirst': '任务还没取到手机里',
-  'today.emptyFirstWay': '连上网络，会自动取。',
+  'today.emptyFirstWay': '连上网络、登录着，会自动取。',
   'today.returnFix': '退回 · {why}',
   'today.oldPhoto': '被退回的照片',
   'today.refresh': '取新任务',
