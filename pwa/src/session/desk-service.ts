@@ -6,6 +6,7 @@ import type {
 import { isFull, ServiceProblem } from '../core/problems'
 import type { Receipt } from '../core/types'
 import { requireSession } from './current'
+import { askAs } from './tokens'
 
 export interface DecideInput {
   readonly inspectionId: string
@@ -26,8 +27,7 @@ interface ProjectFilter {
 type SentQueueItem = Omit<QueueItem, 'presence'> & { readonly presence: Presence | null }
 
 async function read<Page>(path: string): Promise<Page> {
-  const [session, { askAs }] = await Promise.all([requireSession(), import('./tokens')])
-  const body = await askAs(session, { path })
+  const body = await askAs(await requireSession(), { path })
   if (body === null) throw new ServiceProblem('portal', 204)
   return body as unknown as Page
 }
