@@ -76,13 +76,17 @@ export const en: Record<keyof typeof zh, string> = {
   'today.refresh': 'Fetch tasks',
   'today.refreshing': 'Fetching',
   'today.offline': 'No network. Inspect as usual; it sends itself later.',
-  // hand in
+  'today.quote': '“{text}”',
+  'today.snapOpen': 'Snap not signed yet',
+  'today.draftOpen': 'Not handed in yet',
+  'today.areas': '{name} and more ({n})',
+  // severity of a flag
   'severity.info': 'Hint',
   'severity.minor': 'General',
   'severity.serious': 'Serious',
   'severity.critical': 'Urgent',
   'severity.answered': 'Answered',
-  // lights
+  // a light in a task
   'light.red': 'Red · far behind',
   // segment strip
   'strip.label': 'Road of {km}; {gap}',
@@ -100,15 +104,10 @@ export const en: Record<keyof typeof zh, string> = {
   'lack.pictures': 'earlier photos',
   'lack.device_key': 'the signing key',
   'lack.camera': 'camera permission',
-  // added: today
-  'today.quote': '“{text}”',
-  'today.snapOpen': 'Snap not signed yet',
-  'today.draftOpen': 'Not handed in yet',
+  // reasons of a return
   'reason.photo_unclear': 'Photo unclear',
   'reason.wrong_item': 'Wrong item',
   'reason.reading_missing': 'Reading missing',
   'reason.wrong_place': 'Wrong place',
   'reason.other': 'One thing to change',
-  // a PIN on a shared phone
-  'today.areas': '{name} and more ({n})',
 }

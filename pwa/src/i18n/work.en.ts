@@ -286,6 +286,10 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'why.cameraBusy': 'the camera is not ready; press again in a moment',
   'why.sealed': 'it is handed in already, see Outbox',
   'why.changed': 'another window has just changed it; look, then press again',
+  'why.phoneFull': 'no room on this phone; send first, then go on',
+  'why.notKept': 'no longer on this phone; inspect again',
+  'why.unsaved': 'the phone did not write it. It is still here, tap again',
+  'why.frozen': 'this phone or account may not send; ask the supervisor for a code to hand over',
   // snap
   'snap.title': 'Snap',
   'snap.which': 'Which project is it',
@@ -301,6 +305,7 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'snap.dropWhat': 'It is not signed yet and cannot be brought back.',
   'snap.dropNo': 'Keep',
   'snap.dropYes': 'Drop',
+  'snap.change': 'Change',
   // me
   'me.lang': 'Language',
   'me.langNet': 'English needs a network the first time',
@@ -338,8 +343,6 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'role.auditor': 'Auditor',
   'role.unit': 'Unit',
   'role.public': 'Public',
-  // added: today
-  'why.phoneFull': 'no room on this phone; send first, then go on',
   // a PIN on a shared phone
   'me.pin': 'PIN',
   'me.pinWhy': 'For a phone that several people share',
@@ -347,8 +350,4 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'me.pinKeep': 'Save',
   'me.pinKept': 'PIN saved on this phone',
   'me.pinShort': '4 to 8 digits',
-  'snap.change': 'Change',
-  'why.notKept': 'no longer on this phone; inspect again',
-  'why.unsaved': 'the phone did not write it. It is still here, tap again',
-  'why.frozen': 'this phone or account may not send; ask the supervisor for a code to hand over',
 }

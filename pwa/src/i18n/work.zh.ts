@@ -284,6 +284,10 @@ export const workZh = {
   'why.cameraBusy': '相机还没准备好，等一下再按',
   'why.sealed': '已经交了，在“待传”里',
   'why.changed': '别的窗口刚改过，看一眼再按一次',
+  'why.phoneFull': '手机空间不够，先传完再接着',
+  'why.notKept': '这份数据不在手机里了，请补查',
+  'why.unsaved': '手机没写好，内容还在，请再点一次',
+  'why.frozen': '这部手机或账号传不了，找监督员要上交码',
   // snap
   'snap.title': '随手拍',
   'snap.which': '这是哪个项目',
@@ -299,6 +303,7 @@ export const workZh = {
   'snap.dropWhat': '照片还没签名，删了找不回来。',
   'snap.dropNo': '留着',
   'snap.dropYes': '删掉',
+  'snap.change': '换一个',
   // me
   'me.lang': '语言',
   'me.langNet': '第一次换成英文要有网络',
@@ -336,8 +341,6 @@ export const workZh = {
   'role.auditor': '审计员',
   'role.unit': '责任单位',
   'role.public': '群众',
-  // added: today
-  'why.phoneFull': '手机空间不够，先传完再接着',
   // a PIN on a shared phone
   'me.pin': 'PIN',
   'me.pinWhy': '几个人共用一部手机时设',
@@ -345,8 +348,4 @@ export const workZh = {
   'me.pinKeep': '存下',
   'me.pinKept': 'PIN 已存手机',
   'me.pinShort': '4 到 8 位数字',
-  'snap.change': '换一个',
-  'why.notKept': '这份数据不在手机里了，请补查',
-  'why.unsaved': '手机没写好，内容还在，请再点一次',
-  'why.frozen': '这部手机或账号传不了，找监督员要上交码',
 } as const satisfies Record<string, string>

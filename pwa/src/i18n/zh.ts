@@ -75,13 +75,17 @@ export const zh = {
   'today.refresh': '取新任务',
   'today.refreshing': '正在取',
   'today.offline': '没有网络。照常检查，有网自动传。',
-  // hand in
+  'today.quote': '“{text}”',
+  'today.snapOpen': '随手拍还没签名',
+  'today.draftOpen': '检查还没交',
+  'today.areas': '{name}等 {n} 处',
+  // severity of a flag
   'severity.info': '提示',
   'severity.minor': '一般',
   'severity.serious': '严重',
   'severity.critical': '紧急',
   'severity.answered': '已说明',
-  // lights
+  // a light in a task
   'light.red': '红 · 严重滞后',
   // segment strip
   'strip.label': '路长 {km}，{gap}',
@@ -99,15 +103,10 @@ export const zh = {
   'lack.pictures': '旧照片',
   'lack.device_key': '签名钥匙',
   'lack.camera': '相机权限',
-  // added: today
-  'today.quote': '“{text}”',
-  'today.snapOpen': '随手拍还没签名',
-  'today.draftOpen': '检查还没交',
+  // reasons of a return
   'reason.photo_unclear': '照片看不清',
   'reason.wrong_item': '拍错了项',
   'reason.reading_missing': '少读数',
   'reason.wrong_place': '地方不对',
   'reason.other': '有一处要改',
-  // a PIN on a shared phone
-  'today.areas': '{name}等 {n} 处',
 } as const satisfies Record<string, string>
