@@ -19,6 +19,7 @@ from playwright.sync_api import BrowserContext, Error, Playwright, expect
 from harness.browser import kill, lasting_profile
 from harness.county import Work, tasks_of
 from harness.field_worker import Held, Worker, WorkerPhone
+from harness.full_storage import fill_what_is_left
 from harness.serving import Served
 
 pytestmark = [pytest.mark.invariant("S7"), pytest.mark.invariant("S10")]
@@ -174,32 +175,11 @@ def test_storage_full_at_a_later_photo(worker: Worker, work: Work, open_context:
     _the_camera_gives_a_file(phone)
 
 
-FILL_WHAT_IS_LEFT = """async () => {
-  const db = await new Promise((done, failed) => {
-    const asked = indexedDB.open('filler')
-    asked.onupgradeneeded = () => asked.result.createObjectStore('all', { autoIncrement: true })
-    asked.onsuccess = () => done(asked.result)
-    asked.onerror = failed
-  })
-  const fits = (size) => new Promise((done) => {
-    const tx = db.transaction('all', 'readwrite', { durability: 'strict' })
-    tx.objectStore('all').put(crypto.getRandomValues(new Uint8Array(65536)).buffer.slice(0, Math.min(size, 65536)))
-    for (let at = 65536; at < size; at += 65536) {
-      tx.objectStore('all').put(crypto.getRandomValues(new Uint8Array(65536)).buffer)
-    }
-    tx.oncomplete = () => done(true)
-    tx.onabort = () => done(false)
-  })
-  for (let size = 2_097_152; size >= 2_048; ) if (!(await fits(size))) size /= 2
-  db.close()
-}"""
-
-
 def _the_camera_gives_a_file(phone: WorkerPhone) -> None:
     """Here not even one picture of the camera fits."""
     phone.page.goto("/snap")
     expect(phone.button("camera.shutter")).to_be_enabled()
-    phone.page.evaluate(FILL_WHAT_IS_LEFT)
+    fill_what_is_left(phone.page)
     for count in (1, 2):  # the first picture is not forgotten for the second
         phone.button("camera.shutter").tap()
         key = phone.button("camera.asFile", n=count)

@@ -1,4 +1,4 @@
-"""A phone without room for another picture: the queue goes out, a backup makes it safe, and there is room again."""
+"""A phone without room for anything: the queue goes out, a backup makes it safe, and there is room again."""
 
 import random
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Playwright, expect
 from harness.browser import lasting_profile
 from harness.county import tasks_of
 from harness.field_worker import Worker, WorkerPhone
+from harness.full_storage import fill_what_is_left
 from harness.serving import Served, run_command, seed_demo, serving
 
 pytestmark = [pytest.mark.fault("F48"), pytest.mark.invariant("S8", "S10")]
@@ -71,6 +72,7 @@ def test_a_full_phone_sends_and_has_room_again_once_a_backup_covers_it(
     phone = Worker(county, tasks_of(county, 0)[0].project["area_id"]).on(small_disk)
     small_disk.set_offline(True)
     _snap_until_full(phone, picture)
+    fill_what_is_left(phone.page)
     full = phone.held()
     assert full.unsent() >= 2
 
