@@ -53,6 +53,7 @@ def test_make_the_pictures(
     field = new_context(outside, demo.url, position=work.on_site())
     phone: PhoneScreen = signed_in(field, work.account, PhoneScreen)
     phone.wait_until_offline_ready()
+    phone.page.locator(".told-key").tap()
     _keep(phone.page, folder, "today")
     phone.task(work.name, work.task["id"]).tap()
     phone.page.wait_for_url("**/check/**")
