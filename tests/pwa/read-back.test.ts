@@ -9,7 +9,7 @@ import { toast } from '../../pwa/src/ui/shared/toast'
 import { draftIn, enrolledPhone, photoIn, pictureBytes } from './phone-fixture'
 
 /** As much of a page as the screens' own modules ask for when they are loaded. */
-vi.hoisted(() => Object.assign(globalThis, { window: globalThis, navigator: {}, document: { addEventListener: () => undefined, createElement: () => ({}) } }))
+vi.hoisted(() => Object.assign(globalThis, { window: globalThis, addEventListener: () => undefined, navigator: {}, document: { addEventListener: () => undefined, createElement: () => ({}) } }))
 
 type Key = Parameters<IDBObjectStore['get']>[0]
 

@@ -54,6 +54,8 @@ export interface Draft {
   answers: ForeseenAnswer[]
   note: string | null
   reason: string | null
+  /** Digits of a cell, typed and not yet a reading; they stand there again when the page was ended. */
+  typing?: { readonly key: string; readonly text: string } | null
   photos: DraftPhoto[]
   updatedAt: string
   /** Counts the saves, so that a tab that works on an older state of the draft is told and does not overwrite the newer. */

@@ -21,8 +21,8 @@ export function owes({ status, what, problem }: OutboxEntry): boolean {
 }
 
 /** A task that was only looked at is no work. */
-async function holdsWork(db: UserDatabase, { id, responses, base, note, reason }: Draft): Promise<boolean> {
-  return Boolean(note) || Boolean(reason) || JSON.stringify(responses) !== JSON.stringify(base) || (await db.countFromIndex('photos', 'byDraft', id)) > 0
+async function holdsWork(db: UserDatabase, { id, responses, base, note, reason, typing }: Draft): Promise<boolean> {
+  return Boolean(note || reason || typing) || JSON.stringify(responses) !== JSON.stringify(base) || (await db.countFromIndex('photos', 'byDraft', id)) > 0
 }
 
 export async function unsentIn(db: UserDatabase): Promise<readonly Unsent[]> {

@@ -8,6 +8,7 @@ import {
 import { holdDraft, type DraftHold } from './draft-hold'
 import { isAnswered } from './item-state'
 import { currentFix } from './position'
+import { isTyping, keepTyped } from './typing'
 
 const TRACK_EVERY_MS = 20_000
 const MOST_TRACK_FIXES = 400
@@ -18,7 +19,8 @@ export interface Inspection {
   readonly project: ProjectItem | null
   readonly site: SiteItem | null
   readonly items: readonly ChecklistItem[]
-  readonly saving: Ref<boolean>
+  /** Something given or typed is not on the disk yet. */
+  readonly saving: ComputedRef<boolean>
   readonly saveProblem: Ref<string | null>
   /** Another window of this phone works on the draft. */
   readonly elsewhere: Ref<boolean>
@@ -31,11 +33,18 @@ export interface Inspection {
   change(patch: Partial<Draft>): void
   addShot(itemId: string | null, shot: Shot): Promise<DraftPhoto>
   dropPhoto(photoId: string): Promise<void>
-  /** After everything before it, and one more try where the last save failed; `saveProblem` tells how it ended. */
+  /** After everything before it, what is being typed too, and one more try where the last save failed; `saveProblem` tells how it ended. */
   settled(): Promise<void>
+  unsaved(): boolean
 }
 
 let open: { id: string; inspection: Inspection; hold: DraftHold } | null = null
+
+// Of the page itself the browser asks; within the app the inspection stays.
+window.addEventListener('beforeunload', (event) => {
+  keepTyped()
+  if (open?.inspection.unsaved()) event.preventDefault()
+})
 
 /**
  * The inspection of this draft, the same object for every page; null when the draft is not on this phone.
@@ -117,7 +126,14 @@ function diskWriter(draft: ShallowRef<Draft>, saving: Ref<boolean>, problem: Ref
     tail = job.catch(() => undefined)
     return job
   }
-  return { save, after }
+  /** Photos lie in a store of their own: with them the draft is as much on the disk as before. */
+  const setPhotos = (photos: Draft['photos']): void => {
+    const kept = written === draft.value
+    draft.value = { ...draft.value, photos }
+    if (kept) written = draft.value
+  }
+  const unsaved = (): boolean => written !== draft.value && !elsewhere.value && problem.value !== 'sealed'
+  return { save, after, setPhotos, unsaved }
 }
 
 function makeInspection(first: Draft, project: ProjectItem | null, site: SiteItem | null, checklist: Checklist | null, elsewhere: Ref<boolean>): Inspection {
@@ -139,24 +155,29 @@ function makeInspection(first: Draft, project: ProjectItem | null, site: SiteIte
     const next = changed.map((item) => ({ ...(response(item.id) ?? blankResponse(item.id)), bulk: false, ...patch, ...stamp }))
     const others = before.filter((r) => !changed.some((item) => item.id === r.item_id))
     change({ responses: [...others, ...next], fixes: withTrack(draft.value) })
-    return () => change({ responses: before })
+    const ids = new Set(changed.map((item) => item.id))
+    return () => change({ responses: [...draft.value.responses.filter((r) => !ids.has(r.item_id)), ...before.filter((r) => ids.has(r.item_id))] })
   }
   const answer = (item: ChecklistItem, patch: Partial<Response>): void => void answerAll([item], patch)
   return {
-    draft, checklist, project, site, items, saving, saveProblem, elsewhere, response, answer, answerAll, change,
+    draft, checklist, project, site, items, saving: computed(() => saving.value || isTyping()), saveProblem, elsewhere, response, answer, answerAll, change,
     answered: computed(() => items.filter((item) => isAnswered(item, response(item.id), draft.value.photos)).length),
     photosOf: (itemId) => draft.value.photos.filter((p) => p.itemId === itemId),
     addShot: (itemId, shot) =>
       disk.after(async () => {
         const photo = await phone.addPhoto(draft.value.id, itemId, shot)
-        draft.value = { ...draft.value, photos: [...draft.value.photos.filter((p) => p.id !== photo.id), photo] }
+        disk.setPhotos([...draft.value.photos.filter((p) => p.id !== photo.id), photo])
         return photo
       }),
     dropPhoto: (photoId) =>
       disk.after(async () => {
         await phone.removePhoto(draft.value.id, photoId)
-        draft.value = { ...draft.value, photos: draft.value.photos.filter((p) => p.id !== photoId) }
+        disk.setPhotos(draft.value.photos.filter((p) => p.id !== photoId))
       }),
-    settled: disk.save,
+    settled: () => {
+      keepTyped()
+      return disk.save()
+    },
+    unsaved: disk.unsaved,
   }
 }
