@@ -189,7 +189,7 @@ export interface Phone {
   location(): LocationWatch
   camera(): Promise<Camera>
   /** The phone's storage waits for another window to close, or another window has moved it on. */
-  onStorageNews(listener: (news: 'blocked' | 'overtaken' | 'newer') => void): () => void
+  onStorageNews(listener: (news: 'blocked' | 'overtaken' | 'newer' | 'ended') => void): () => void
   /** Called when a new version of the app waits; it is applied only by applyUpdate. */
   onUpdateReady(listener: () => void): () => void
   applyUpdate(): Promise<void>

@@ -68,9 +68,10 @@ def test_after_the_browser_was_cleared_the_next_sign_in_says_how_many_are_gone(
     context.new_cdp_session(phone.page).send(
         "Storage.clearDataForOrigin", {"origin": worker.served.url, "storageTypes": "all"}
     )
-    phone.page.goto("/today")
-    phone.page.wait_for_url("**/signin**")
     again = ForgetfulPhone(phone.page)
+    expect(again.page.get_by_text(again.t("app.ended"))).to_be_visible()
+    again.button("app.reopen").tap()
+    again.page.wait_for_url("**/signin**")
     again.sign_in(worker.account)
 
     left = again.page.locator(".banner").filter(has_text=again.pattern("left"))

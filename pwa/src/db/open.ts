@@ -62,6 +62,7 @@ export async function openNamedUserDatabase(name: string, upgrades: readonly Upg
         if (event.target instanceof IDBDatabase) event.target.close()
         tell('overtaken')
       },
+      terminated: () => { tell('ended') },
     })
   } catch (failure) {
     // A newer app wrote it, so this one knows neither its stores nor its rules; opened as it is, work would look lost.
@@ -86,9 +87,10 @@ export async function openAsItIs(name: string): Promise<UserDatabase | null> {
 
 /**
  * `blocked`: another window keeps the old shape open. `overtaken`: this window is the old one and must be loaded again.
- * `newer`: what lies here was written by a newer app than this.
+ * `newer`: what lies here was written by a newer app than this. `ended`: the browser closed it, as on a disk without a
+ * byte left or where somebody cleared its data; nothing can be read or written until the page is loaded again.
  */
-export type StorageNews = 'blocked' | 'overtaken' | 'newer'
+export type StorageNews = 'blocked' | 'overtaken' | 'newer' | 'ended'
 const newsListeners = new Set<(news: StorageNews) => void>()
 
 function tell(news: StorageNews): void {
