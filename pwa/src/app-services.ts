@@ -101,8 +101,6 @@ export interface OfflineReady {
 }
 
 export interface StorageState {
-  readonly usedBytes: number | null
-  readonly quotaBytes: number | null
   readonly persisted: boolean
   readonly unsentBytes: number
 }

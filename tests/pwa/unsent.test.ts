@@ -8,6 +8,7 @@ import { createPhone } from '../../pwa/src/session/phone-service'
 import { signOut } from '../../pwa/src/session/sign-in'
 import { reportQuery } from '../../pwa/src/sync/report'
 import { sealDraft } from '../../pwa/src/sync/seal-draft'
+import { unsentBytes } from '../../pwa/src/sync/unsent'
 import { badges, countBadges } from '../../pwa/src/ui/badges'
 import { draftIn, enrolledPhone, photoIn, pictureBytes } from './phone-fixture'
 
@@ -85,5 +86,13 @@ describe('what is unsent is counted once for all [S26]', () => {
     const session = await phone()
     await photoIn(session, await draftIn(session), pictureBytes(900))
     expect(await said(session)).toEqual([1, 1, 1, 1])
+  })
+  it('the room it takes counts photos of an open draft, and none that are settled', async () => {
+    const session = await phone()
+    const room = async (): Promise<number> => await unsentBytes(session.db)
+    await photoIn(session, await draftIn(session), pictureBytes(900))
+    expect(await room()).toBe(900)
+    await handedIn(session, 'photo', refused('too_large'))
+    expect(await room()).toBe(900)
   })
 })

@@ -7,6 +7,7 @@ import { fixDistanceM } from '../core/geo'
 import { byRisk, riskReasons, type RiskFacts } from '../core/risk'
 import type { Fix } from '../core/types'
 import { neededPictures } from '../sync/pull'
+import { unsentBytes } from '../sync/unsent'
 import { readDrafts } from './drafts'
 import type { UserDatabase } from './open'
 import { defectsBySite } from './trip'
@@ -166,9 +167,5 @@ export async function offlineReady(db: UserDatabase, hasKey: boolean): Promise<O
 
 export async function storageState(db: UserDatabase): Promise<StorageState> {
   const storage = (navigator as { storage?: StorageManager }).storage
-  const [estimate, persisted, entries] = await Promise.all([
-    storage?.estimate().catch(() => undefined), storage?.persisted().catch(() => false), db.getAll('outbox'),
-  ])
-  const unsentBytes = entries.filter((entry) => entry.status !== 'stored').reduce((total, entry) => total + entry.bytes, 0)
-  return { usedBytes: estimate?.usage ?? null, quotaBytes: estimate?.quota ?? null, persisted: persisted ?? false, unsentBytes }
+  return { persisted: (await storage?.persisted().catch(() => false)) ?? false, unsentBytes: await unsentBytes(db) }
 }

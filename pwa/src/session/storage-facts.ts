@@ -2,7 +2,7 @@
 import { storageLight, type StorageFacts, type StorageLight } from '../core/storage-light'
 import { currentSession, devices } from './current'
 import { droppableBytes } from '../db/originals'
-import { unsentIn } from '../sync/unsent'
+import { storedHere, unsentIn } from '../sync/unsent'
 
 const DAY_MS = 86_400_000
 const OPENED_KEY = 'siteproof-opened'
@@ -50,17 +50,18 @@ export const isInstalled = (): boolean =>
 async function storageFacts(): Promise<StorageFacts> {
   const storage = (navigator as { storage?: StorageManager }).storage
   const session = await currentSession().catch(() => null)
-  const [kept, hidden, room, persisted, unsent, droppable] = await Promise.all([
+  const [kept, hidden, room, persisted, unsent, droppable, stored] = await Promise.all([
     keeps(), privateWindow(), storage?.estimate().catch(() => undefined), storage?.persisted().catch(() => false), session === null ? [] : unsentIn(session.db),
-    session === null ? 0 : droppableBytes(session.db),
+    session === null ? 0 : droppableBytes(session.db), session === null ? 0 : storedHere(session.db),
   ])
   return {
     keeps: kept, privateWindow: hidden, usedBytes: room?.usage === undefined ? null : Math.max(0, room.usage - droppable), quotaBytes: room?.quota ?? null, persisted: persisted ?? false,
-    installed: isInstalled(), apple: isApple(), idleDays: idleDays(), unsent: unsent.length,
+    installed: isInstalled(), apple: isApple(), idleDays: idleDays(), unsent: unsent.filter(({ draft }) => !draft).length,
+    drafts: unsent.filter(({ draft }) => draft).length, stored,
   }
 }
 
-export async function lightNow(): Promise<StorageLight & { readonly unsent: number; readonly idleDays: number | null }> {
+export async function lightNow(): Promise<StorageLight & Pick<StorageFacts, 'usedBytes' | 'quotaBytes' | 'idleDays' | 'unsent'>> {
   const facts = await storageFacts()
-  return { ...storageLight(facts), unsent: facts.unsent, idleDays: facts.idleDays }
+  return { ...facts, ...storageLight(facts), unsent: facts.unsent + facts.drafts }
 }

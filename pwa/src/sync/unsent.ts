@@ -34,6 +34,18 @@ export async function unsentIn(db: UserDatabase): Promise<readonly Unsent[]> {
   ]
 }
 
+/** What they weigh, and draft photos as they would be sent. */
+export async function unsentBytes(db: UserDatabase): Promise<number> {
+  const [entries, drafts, rows] = await Promise.all([db.getAll('outbox'), db.getAllKeys('drafts'), db.getAll('photos')])
+  const open = rows.filter(({ draftId }) => drafts.includes(draftId))
+  return [...entries.filter(owes).map(({ bytes }) => bytes), ...open.map(({ bytes, uploadBytes }) => uploadBytes ?? bytes)].reduce((sum, each) => sum + each, 0)
+}
+
+/** How many entries the server has stored and the phone still holds. */
+export async function storedHere(db: UserDatabase): Promise<number> {
+  return (await db.getAll('outbox')).filter(({ status }) => status === 'stored').length
+}
+
 /** The oldest of them; null when there is none. */
 export function oldestOf(items: readonly Unsent[]): string | null {
   return items.map(({ since }) => since).sort()[0] ?? null
