@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 DEMO_ACCOUNTS = "demo-accounts.json"
+_YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
 DEFAULT_STATIC_DIR = Path(__file__).resolve().parents[2] / "static"
 
 
@@ -51,7 +52,7 @@ class Settings:
             port=_port("SITEPROOF_PORT", env.get("SITEPROOF_PORT") or "8000"),
             static_dir=Path(env.get("SITEPROOF_STATIC_DIR") or DEFAULT_STATIC_DIR).resolve(),
             backup_dir=_backup_dir(env.get("SITEPROOF_BACKUP_DIR"), data_dir),
-            secure_cookies=env.get("SITEPROOF_HTTPS", "") not in ("", "0"),
+            secure_cookies=_yes_or_no("SITEPROOF_HTTPS", env.get("SITEPROOF_HTTPS", "")),
             office_host=env.get("SITEPROOF_HOST") or "0.0.0.0",
             https_port=_port("SITEPROOF_HTTPS_PORT", env.get("SITEPROOF_HTTPS_PORT") or "8443"),
             trust_port=_port("SITEPROOF_TRUST_PORT", env.get("SITEPROOF_TRUST_PORT") or "8080"),
@@ -87,3 +88,10 @@ def _port(name: str, text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 65535:
         raise SettingsInvalid(f"{name} must be a number from 0 to 65535")
     return int(text)
+
+
+def _yes_or_no(name: str, text: str) -> bool:
+    word = text.strip().lower()
+    if word not in _YES | _NO:
+        raise SettingsInvalid(f"{name} must be 1, true, yes or on, or else 0, false, no, off or empty")
+    return word in _YES

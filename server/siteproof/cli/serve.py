@@ -34,6 +34,7 @@ WORKER_FINISH_S = 0.5
     "--https",
     is_flag=True,
     envvar="SITEPROOF_OFFICE_HTTPS",
+    show_envvar=True,
     help="Serve phones on the office network, with a certificate of its own.",
 )
 def serve(public_url: str | None, https: bool) -> None:
