@@ -17,6 +17,7 @@ from harness.serving import Served
 from harness.words import words
 from siteproof.domain.chainage import chainage, chainage_label
 
+LOOKS, LOOK_MS = 300, 100
 HELD_PICTURES = """
 async () => {
   const base = (await indexedDB.databases()).find((each) => /^siteproof-(?!device)/.test(each.name));
@@ -59,6 +60,14 @@ def _stands_at(page: Page, context: BrowserContext, work: Work, vertex: int) -> 
     return label
 
 
+def _wait_until_held(page: Page, photo: str) -> None:
+    for _ in range(LOOKS):  # not wait_for_function: to it the promise of an async function is true at once
+        if photo in page.evaluate(HELD_PICTURES):
+            return
+        page.wait_for_timeout(LOOK_MS)
+    raise AssertionError("the picture of the defect never came")
+
+
 def test_a_trip_without_a_network(demo: Served, open_context: Callable[..., BrowserContext], tmp_path: Path) -> None:
     work, defect = _trip(demo)
     told, looks = words("zh-CN", ("trip.zh.ts",)), Looks(tmp_path, "zh-CN")
@@ -67,7 +76,7 @@ def test_a_trip_without_a_network(demo: Served, open_context: Callable[..., Brow
     page = phone.page
     phone.wait_until_offline_ready()
     photo = defect["photos"][0]["sha256"]
-    page.wait_for_function(f"async () => (await ({HELD_PICTURES})()).includes('{photo}')", timeout=30_000)
+    _wait_until_held(page, photo)
     context.set_offline(True)
     page.reload()
 
