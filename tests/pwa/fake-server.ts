@@ -89,7 +89,9 @@ export class FakeServer {
 
   private pull(query: URLSearchParams): Answer {
     const items = this.changes[query.get('scope') ?? ''] ?? []
-    return { status: 200, body: { items: query.get('after') === null ? items : [], next: 'c1', more: false } }
+    const after = query.get('after')
+    if (after !== null && after !== 'c1') return { status: 409, body: { code: 'cursor', reason: 'malformed' }, type: 'application/problem+json' }
+    return { status: 200, body: { items: after === null ? items : [], next: 'c1', more: false } }
   }
 
   private record(id: string, bytes: Buffer): Answer {

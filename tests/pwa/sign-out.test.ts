@@ -1,6 +1,7 @@
 // Signing out never loses or shows unsent work: refused by default, and what a person leaves stays his alone.
 import { afterEach, describe, expect, it } from 'vitest'
-import { openUserDatabase } from '../../pwa/src/db/open'
+import { openUserDatabase, setMeta } from '../../pwa/src/db/open'
+import { todayView } from '../../pwa/src/db/views'
 import { becomeCurrent, currentSession } from '../../pwa/src/session/current'
 import { signOut } from '../../pwa/src/session/sign-in'
 import { runSync } from '../../pwa/src/sync/engine'
@@ -45,5 +46,29 @@ describe('signing out with unsent work [F58] [S7] [S10]', () => {
     const again = await openUserDatabase(session.user.id)
     expect((await again.getAll('outbox')).map(({ recordId, status }) => [recordId, status])).toEqual([[id, 'waiting'], [id, 'waiting']])
     again.close()
+  })
+
+  it('leaves beside a draft what it is about and nothing else; the next sign-in begins anew', async () => {
+    const session = await enrolledPhone()
+    await becomeCurrent(session)
+    const server = new FakeServer()
+    const item = (type: string, id: string) => ({ seq: 1, type, id, version: 1, gone: false, data: { id, name: { zh: id, en: id } } })
+    const own = '0190aaaa-0000-7000-8000-000000000001'
+    server.changes = { area: [item('project', own), item('project', 'other')] }
+    server.install()
+    await runSync(session)
+    await photoIn(session, await draftIn(session), pictureBytes(900))
+    const names = async (db = session.db) => (await todayView(db, null, 'Asia/Shanghai')).projects.map(({ name }) => name.zh)
+    expect((await names()).sort()).toEqual([own, 'other'])
+
+    await signOut(true)
+    const again = { ...session, db: await openUserDatabase(session.user.id) }
+    expect(await names(again.db)).toEqual([own])
+
+    server.changes = { area: [item('project', 'other')] }
+    await setMeta(again.db, 'refresh', 'r0')
+    await becomeCurrent(again)
+    await runSync(again)
+    expect(await names(again.db)).toEqual(['other'])
   })
 })

@@ -71,11 +71,21 @@ export async function beginSession(body: { readonly [name: string]: unknown } | 
   return session
 }
 
+/** No server gave this cursor: it answers that the phone must begin anew (sync/pull.ts). */
+const BEGIN_ANEW = 'signed-out'
+
+/** All but what his drafts are about: they must have a name and a checklist when he goes on without a network. */
 async function dropServerCopies(session: Session): Promise<void> {
-  const tx = strictly(session.db, ['items', 'cursors', 'pictures', 'meta'])
+  const tx = strictly(session.db, ['items', 'cursors', 'pictures', 'meta', 'drafts'])
+  const [items, cursors] = [tx.objectStore('items'), tx.objectStore('cursors')]
+  const [rows, drafts] = await Promise.all([items.getAll(), tx.objectStore('drafts').getAll()])
+  const about = new Set(drafts.flatMap(({ projectId, siteId, taskId, of, checklist }) =>
+    [`project/${projectId}`, `site/${siteId}`, `task/${taskId}`, `return/${of?.id}`, `checklist/${checklist?.id}@${checklist?.version}`]))
+  const kept = rows.filter(({ type, id }) => about.has(`${type}/${id}`))
   await Promise.all([
-    tx.objectStore('items').clear(),
-    tx.objectStore('cursors').clear(),
+    items.clear(),
+    cursors.clear(),
+    ...kept.flatMap((row) => [items.put(row), cursors.put({ scope: row.scope, cursor: BEGIN_ANEW })]),
     tx.objectStore('pictures').clear(),
     tx.objectStore('meta').delete('refresh'),
     tx.done,
