@@ -196,6 +196,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'keys.esc': 'Close, do not return',
   'keys.digits': 'Reason of a return',
   'problem.network': 'no network',
+  'problem.forbidden': 'you may not do this; ask the administrator',
   'problem.session': 'sign in again',
   'problem.server': 'the server did not answer',
   'list.comma': ', ',

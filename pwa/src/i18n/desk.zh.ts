@@ -194,6 +194,7 @@ export const deskZh = {
   'keys.esc': '关上、不退了',
   'keys.digits': '退回的原因',
   'problem.network': '没有网络',
+  'problem.forbidden': '您没有这个权限，请找管理员',
   'problem.session': '要重新登录',
   'problem.server': '服务器没有答复',
   'list.comma': '、',

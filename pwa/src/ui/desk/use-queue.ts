@@ -5,6 +5,7 @@ import { phone, ServiceProblem, type Decision, type QueueItem, type Receipt } fr
 import { desk, type DecideInput } from '../../desk-services'
 import { named } from '../../i18n'
 import { momentText } from '../../i18n/format'
+import { serverWords } from '../shared/server-words'
 import { inSections } from './order'
 import { dt } from './words'
 
@@ -26,13 +27,14 @@ export interface Queue {
   readonly decide: (input: DecideInput, name: string) => Promise<void>
 }
 
-/** A failure in words; unknown codes keep the server's own sentence. */
+/** A failure in words; for a code without words here the server's own sentence. */
 export function problemText(error: unknown): string {
   if (!(error instanceof ServiceProblem)) return dt('problem.server')
   if (error.code === 'network' || error.code === 'portal') return dt('problem.network')
   if (error.status === 401) return dt('problem.session')
+  if (error.code === 'forbidden') return dt('problem.forbidden')
   if (error.status === 404) return dt('record.gone')
-  return error.detail ?? dt('problem.server')
+  return serverWords(error) || dt('problem.server')
 }
 
 function outcomeOf(id: string, name: string, decision: Decision, receipt: Receipt | null): Outcome {

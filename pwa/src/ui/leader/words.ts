@@ -4,18 +4,19 @@ import { catalogue, lang, say, type Bilingual } from '../../i18n'
 import { dayOf, dayText } from '../../i18n/format'
 import { leaderEn } from '../../i18n/leader.en'
 import { leaderZh } from '../../i18n/leader.zh'
+import { serverWords } from '../shared/server-words'
 
 export type LeaderKey = keyof typeof leaderZh
 export const lt = catalogue(leaderZh, leaderEn)
 
-/** A failure in words; unknown codes keep the server's own sentence. */
+/** A failure in words; for a code without words here the server's own sentence. */
 export function problemText(error: unknown): string {
   if (!(error instanceof ServiceProblem)) return lt('problem.server')
   if (error.code === 'network' || error.code === 'portal') return lt('problem.network')
   if (error.status === 401) return lt('problem.session')
   if (error.status === 403) return lt('problem.forbidden')
   if (error.status === 404) return lt('problem.gone')
-  return error.detail ?? lt('problem.server')
+  return serverWords(error) || lt('problem.server')
 }
 
 /** Money of a county in words: 173 万元, ¥1,730,000. Integer fen in; whole 万元 from 100 万 on. */

@@ -3,6 +3,7 @@ import { ServiceProblem } from '../../../app-services'
 import { catalogue } from '../../../i18n'
 import { adminEn } from '../../../i18n/admin.en'
 import { adminZh } from '../../../i18n/admin.zh'
+import { serverWords } from '../../shared/server-words'
 
 export type AdminKey = keyof typeof adminZh
 export const at = catalogue(adminZh, adminEn)
@@ -19,7 +20,7 @@ export function problemText(error: unknown): string {
   if (error.status === 401) return at('problem.session')
   if (error.status === 403) return at('problem.forbidden')
   if (error.status === 404) return at('problem.gone')
-  return at('problem.server', { why: error.detail ?? error.code })
+  return at('problem.server', { why: serverWords(error) || error.code })
 }
 
 /** Reasons by field of a refused form; empty for any other failure. */
