@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Playwright, expect
 
-from harness.browser import launch, new_context
+from harness.browser import launch, new_context, wait_until
 from harness.chaos_faults import Exchange, Fault, Pass, portal_page, portal_redirect
 from harness.chaos_plan import always
 from harness.chaos_proxy import ChaosProxy, chaos_proxy
@@ -115,8 +115,8 @@ def test_a_portal_during_the_installation_leaves_no_page_of_its_own_in_the_app(
     context = open_context(position=work.on_site(), base_url=proxy.url)
     phone = WorkerPhone(worker, context)
     phone.sign_in(worker.account)
-    phone.page.wait_for_function(
-        "() => navigator.serviceWorker.getRegistration().then((r) => r === undefined || !r.installing)"
+    wait_until(
+        phone.page, "() => navigator.serviceWorker.getRegistration().then((r) => r === undefined || !r.installing)"
     )
     phone.page.wait_for_timeout(1000)
     assert phone.page.evaluate("() => navigator.serviceWorker.controller === null")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
+from harness.browser import wait_until
 from harness.county import Work, tasks_of
 from harness.field_worker import Worker, WorkerPhone
 from harness.serving import Served, serving
@@ -49,7 +50,7 @@ def deploy_a_newer_app(tmp_path: Path) -> Callable[[WorkerPhone], None]:
         worker.write_text(worker.read_text(encoding="utf-8") + "\n// a newer build\n", encoding="utf-8")
         worker.with_name("sw.js.gz").unlink(missing_ok=True)
         phone.page.evaluate(LOOK_FOR_A_NEWER_APP)
-        phone.page.wait_for_function(f"() => {WAITS}")
+        wait_until(phone.page, f"() => {WAITS}")
 
     return deploy
 
@@ -82,7 +83,7 @@ def test_it_is_offered_on_no_page_where_he_works_and_loses_nothing(
     assert phone.page.evaluate(WAITS)
     phone.page.goto("/today")
     phone.button("app.updateNow").tap()
-    phone.page.wait_for_function(f"() => {WAITS}.then((waits) => !waits)")
+    wait_until(phone.page, f"() => {WAITS}.then((waits) => !waits)")
 
     assert phone.held().lost_since(before) == {}
     assert phone.wait_until_all_stored().lost_since(before) == {}

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from harness.browser import COUNTY_ZONE
+from harness.browser import COUNTY_ZONE, wait_until
 from harness.county import Work, tasks_of
 from harness.looks import Looks
 from harness.office import Person
@@ -17,9 +17,8 @@ from harness.serving import Served
 from harness.words import words
 from siteproof.domain.chainage import chainage, chainage_label
 
-LOOKS, LOOK_MS = 300, 100
-HELD_PICTURES = """
-async () => {
+HOLDS_PICTURE = """
+async (sha256) => {
   const base = (await indexedDB.databases()).find((each) => /^siteproof-(?!device)/.test(each.name));
   const db = await new Promise((done) => {
     indexedDB.open(base.name).onsuccess = (event) => done(event.target.result)
@@ -28,7 +27,7 @@ async () => {
     db.transaction('pictures').objectStore('pictures').getAllKeys().onsuccess = (event) => done(event.target.result)
   });
   db.close();
-  return keys.map(([sha256]) => sha256);
+  return keys.some(([held]) => held === sha256);
 }
 """
 
@@ -60,14 +59,6 @@ def _stands_at(page: Page, context: BrowserContext, work: Work, vertex: int) -> 
     return label
 
 
-def _wait_until_held(page: Page, photo: str) -> None:
-    for _ in range(LOOKS):  # not wait_for_function: to it the promise of an async function is true at once
-        if photo in page.evaluate(HELD_PICTURES):
-            return
-        page.wait_for_timeout(LOOK_MS)
-    raise AssertionError("the picture of the defect never came")
-
-
 def test_a_trip_without_a_network(demo: Served, open_context: Callable[..., BrowserContext], tmp_path: Path) -> None:
     work, defect = _trip(demo)
     told, looks = words("zh-CN", ("trip.zh.ts",)), Looks(tmp_path, "zh-CN")
@@ -76,7 +67,7 @@ def test_a_trip_without_a_network(demo: Served, open_context: Callable[..., Brow
     page = phone.page
     phone.wait_until_offline_ready()
     photo = defect["photos"][0]["sha256"]
-    _wait_until_held(page, photo)
+    wait_until(page, HOLDS_PICTURE, photo)
     context.set_offline(True)
     page.reload()
 

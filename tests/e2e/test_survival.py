@@ -171,7 +171,7 @@ def test_the_app_can_be_installed(demo: Served, playwright: Playwright, tmp_path
     with lasting_profile(playwright, tmp_path / "profile", demo.url) as context:
         page: Page = context.new_page()
         page.goto("/signin")
-        page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
+        page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
         session = context.new_cdp_session(page)
 
         assert session.send("Page.getInstallabilityErrors")["installabilityErrors"] == []

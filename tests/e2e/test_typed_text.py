@@ -6,6 +6,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import BrowserContext, Error, Page, expect
 
+from harness.browser import wait_until
 from harness.county import Work, tasks_of
 from harness.screens import PhoneScreen, signed_in
 from harness.serving import Served
@@ -62,14 +63,6 @@ def _killed(page: Page) -> Page:
     return again
 
 
-def _wait_until_kept(page: Page, text: str) -> None:
-    for _ in range(200):
-        if page.evaluate(IN_A_DRAFT, text):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"{text} is in no draft")
-
-
 def _write_note(phone: PhoneScreen, item_id: str) -> None:
     panel = phone.item(item_id)
     panel.get_by_role("radio", name=phone.t("check.fail"), exact=True).tap()
@@ -85,13 +78,13 @@ def test_words_and_digits_that_were_typed_and_never_left_outlive_a_killed_page(p
         for kind in ("check", "measure")
     )
     _write_note(phone, check)
-    _wait_until_kept(phone.page, NOTE)
+    wait_until(phone.page, IN_A_DRAFT, NOTE)
     phone = PhoneScreen(_killed(phone.page))
     expect(phone.item(check).get_by_role("textbox")).to_have_value(NOTE)
 
     phone.item(measure).locator(".reading.is-empty").first.tap()
     phone.type_number(float(DIGITS))
-    _wait_until_kept(phone.page, f'"text":"{DIGITS}"')
+    wait_until(phone.page, IN_A_DRAFT, f'"text":"{DIGITS}"')
     phone = PhoneScreen(_killed(phone.page))
     cell = phone.item(measure).locator(".reading.is-now")
     expect(cell).to_have_text(DIGITS)

@@ -27,6 +27,7 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 ACT_WITHIN_MS, SEE_WITHIN_MS = 45_000, 20_000
 """Two browsers share two cores in `make test`; only a step that never comes shall fail."""
+LOOK_MS = 50
 COUNTY_ZONE = "Asia/Shanghai"
 
 # Counts what a finger does and what the page's policy refused; runs before any script of the app.
@@ -145,3 +146,16 @@ def taps(page: Page) -> int:
 def refusals(page: Page) -> list[str]:
     """What the content security policy refused on this page; empty on a sound page."""
     return list(page.evaluate("window.__refused"))
+
+
+def wait_until(page: Page, asks: str, given: Any = None) -> None:
+    """Asks the page until what it answers is true; `wait_for_function` takes any promise for true at once."""
+    for _ in range(SEE_WITHIN_MS // LOOK_MS):
+        try:
+            if page.evaluate(asks, given):
+                return
+        except Error as failure:  # the page is being loaded again
+            if "context was destroyed" not in failure.message:
+                raise
+        page.wait_for_timeout(LOOK_MS)
+    raise AssertionError(f"never true: {asks} {given}")
