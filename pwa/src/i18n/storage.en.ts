@@ -9,7 +9,7 @@ export const storageEn: Record<keyof typeof storageZh, string> = {
   'tight': 'Little room: about {n} more {n|photo|photos}. {way}',
   'home_screen': 'On an iPhone install first: a page not opened for 7 days is cleared.',
   'long_ago': 'Last opened {days} days ago, {unsent} unsent. Send it today.',
-  'not_kept': 'The browser may clear the data. Install the app, or tap “Allow” below.',
+  'not_kept': 'The browser may clear the data. Install the app, or tap “Allow” under Me.',
   'unknown': 'This phone does not say how much room is left. Send once a day.',
   'line.tight': 'Room for about {n} {n|photo|photos}. {way}',
   'line.home_screen': 'Install first, so that work is kept',

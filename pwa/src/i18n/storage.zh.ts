@@ -8,7 +8,7 @@ export const storageZh = {
   'tight': '空间不多，还能拍约 {n} 张。{way}',
   'home_screen': '苹果手机先装到桌面：网页 7 天不开就会被清掉。',
   'long_ago': '上次打开是 {days} 天前，还有 {unsent} 件没传。今天连网传完。',
-  'not_kept': '浏览器可能清掉数据。装到桌面，或在下面点“允许”。',
+  'not_kept': '浏览器可能清掉数据。装到桌面，或在“我的”点“允许”。',
   'unknown': '这部手机不说还有多少空间。每天连网传一次。',
   'line.tight': '只够拍约 {n} 张。{way}',
   'line.home_screen': '先装到桌面，才存得久',
