@@ -109,6 +109,7 @@ def test_the_leader(demo: Served, open_context: Open, looks: Looks, language: st
     context = open_context(language=language)
     leader: LeaderScreen = signed_in(context, demo.account("leader"), LeaderScreen, language)
     leader.page.locator(".three .num").first.wait_for()
+    assert leader.page.get_by_text(leader.t("today.visits")).is_visible()
     looks.at(leader.page, "leader-today")
     leader.page.locator(".need").first.tap()
     leader.page.get_by_text(leader.t("visit.title")).wait_for()
@@ -126,6 +127,7 @@ def test_who_reviews_nothing_begins_where_he_may_look(
     looks, context = Looks(tmp_path, "zh-CN"), open_context()
     leader: LeaderScreen = signed_in(context, demo.account(role), LeaderScreen)
     leader.page.locator(first).first.wait_for()
+    assert leader.page.get_by_text(leader.t("today.visits")).count() == 0
     places = leader.page.locator(".leader-tabs a")
     for address in [place.get_attribute("href") for place in places.all()]:
         leader.page.goto(str(address))
