@@ -8,9 +8,9 @@ import { sealAgain as seal } from './sync/seal-again'
 
 const text = catalogue(asideZh, asideEn)
 
-/** Of the record with this id; the new one names it. Throws ServiceProblem. */
+/** Of the record with this id; the new one says how its number ends. Throws ServiceProblem. */
 export async function sealAgain(id: string): Promise<void> {
-  await seal(await requireSession(), `record/${id}`, text('beside', { id }))
+  await seal(await requireSession(), `record/${id}`, text('beside', { id: id.slice(-6) }))
   hint({ type: 'changed' })
   hint({ type: 'work' })
 }

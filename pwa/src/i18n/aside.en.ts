@@ -15,6 +15,6 @@ export const asideEn: Record<keyof typeof asideZh, string> = {
   'surrendered': 'handed over by a code; the supervisor checks it, nothing for you to do',
   'signature_bad': 'the signature does not fit; sign in again and tell the supervisor',
   // stands in a record that is handed in beside another one
-  'beside': 'Same number as {id}, which came first, and other content: all of it is said again here, please compare.',
+  'beside': 'Same number (ends in {id}) as the record that came first, other content: all of it is said again here, please compare.',
   'other': 'ask the supervisor',
 }

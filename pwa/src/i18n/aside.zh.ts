@@ -13,6 +13,6 @@ export const asideZh = {
   'surrendered': '凭上交码交的，监督员会核对，不用您办',
   'signature_bad': '签名对不上，请重新登录，并告诉监督员',
   // stands in a record that is handed in beside another one
-  'beside': '与先到的 {id} 同号、内容不同，全部内容另存于此，请对照。',
+  'beside': '与先到的原记录（尾号 {id}）同号、内容不同，全部内容另存于此，请对照。',
   'other': '请问监督员',
 } as const satisfies Record<string, string>
