@@ -18,6 +18,7 @@ from harness.words import words
 
 Open = Callable[..., BrowserContext]
 REFUSED = {"code": "pixels", "title": "pixels", "status": 422, "detail": None}
+ENDED = {"code": "session_ended", "title": "session_ended", "status": 401, "detail": None}
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,46 @@ def _store_another(phone: WorkerPhone, record_id: str, project_id: str) -> dict[
     status, receipt = ask(url, "PUT", f"/api/v1/records/{record_id}", token=session["access_token"], body=sent)
     assert (status, receipt["placed"]) == (200, "live"), receipt
     return dict(receipt)
+
+
+def _answer(route: Route, problem: dict[str, Any]) -> None:
+    headers = {"Content-Type": "application/problem+json", "Siteproof-Version": "1"}
+    route.fulfill(status=problem["status"], body=json.dumps(problem), headers=headers)
+
+
+@pytest.mark.invariant("S26")
+def test_what_all_work_waits_for_is_said_once_and_only_while_it_is_so(phone: WorkerPhone, tmp_path: Path) -> None:
+    looks, page = Looks(tmp_path, "zh-CN", typed=True), phone.page
+    unreachable = page.get_by_text(phone.t("outbox.unsafe"), exact=True)
+    phone.context.set_offline(True)
+    phone.snap()
+    phone.context.route("**/api/v1/**", lambda route: route.abort())
+    phone.context.set_offline(False)
+    page.goto("/outbox")
+    expect(unreachable).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-wait")).to_have_text([phone.t("outbox.waiting")] * 2)
+    expect(page.get_by_text(phone.t("why.offline"))).to_have_count(0)
+    expect(phone.button("app.retry")).to_have_count(0)
+    looks.at(page, "unreachable")
+
+    held: list[Route] = []
+    phone.context.unroute("**/api/v1/**")
+    phone.context.route("**/api/v1/records/**", lambda route: held.append(route))
+    phone.button("outbox.try").tap()
+    expect(page.locator(".st-send")).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-wait")).to_have_text(phone.t("outbox.waitingNow"))
+    expect(unreachable).to_have_count(0)
+    looks.at(page, "sending")
+
+    phone.context.route("**/api/v1/**", lambda route: _answer(route, ENDED))
+    held[0].abort()
+    page.reload()
+    expect(page.get_by_text(phone.t("outbox.signIn"))).to_be_visible(timeout=20_000)
+    expect(page.locator(".banner")).to_have_count(1)
+    expect(page.locator(".st-wait")).to_have_text([phone.t("outbox.waitingNow")] * 2)
+    expect(page.locator(".owe")).not_to_contain_text(phone.t("outbox.unreachable"))
+    looks.at(page, "sign-in")
+    looks.settle()
 
 
 @pytest.mark.fault("F32")
@@ -102,11 +143,7 @@ def test_a_photo_refused_for_good_and_an_open_draft_are_said_for_what_they_are(
 ) -> None:
     looks = Looks(tmp_path, "zh-CN", typed=True)
 
-    def refuse(route: Route) -> None:
-        headers = {"Content-Type": "application/problem+json", "Siteproof-Version": "1"}
-        route.fulfill(status=422, body=json.dumps(REFUSED), headers=headers)
-
-    phone.context.route("**/api/v1/photos/**", refuse)
+    phone.context.route("**/api/v1/photos/**", lambda route: _answer(route, REFUSED))
     phone.snap()
     phone.page.goto("/outbox")
     expect(phone.page.get_by_text(phone.t("outbox.settled", n=1))).to_be_visible(timeout=20_000)

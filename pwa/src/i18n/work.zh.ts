@@ -247,7 +247,7 @@ export const workZh = {
   'outbox.stored': '已入库',
   'outbox.safe': '已备份',
   'outbox.error': '没传上',
-  'outbox.more': '还有 {n} 张等网络，排在后面',
+  'outbox.more': '还有 {n} 张，排在后面',
   'outbox.show': '展开照片',
   'outbox.hide': '收起照片',
   'outbox.clearable': '可清理',

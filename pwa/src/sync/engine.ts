@@ -9,7 +9,7 @@ import type { Session } from '../session/current'
 import { hint, onHint } from './channel'
 import { sayHello } from './hello'
 import { ifLeader } from './lock'
-import { change, due, markLater, markRefused, markStored, markWay } from './outbox'
+import { change, due, markLater, markRefused, markStored, markWay, WAY } from './outbox'
 import { pullAll } from './pull'
 import { checkReceipt } from './receipt'
 import { owedCount } from './report'
@@ -22,9 +22,6 @@ const FAILURES_TO_STOP = 3
 const MOST_ROUNDS = 50
 /** What no part gets through is tried again once an hour: somebody has to change a setting first. */
 const TOO_LARGE_WAIT_MS = 3_600_000
-
-/** Met before anything was tried: said on what waits. */
-const WAY = new Set(['portal', 'network', 'app_too_old', 'phone_full'])
 
 let sealedMeanwhile = false
 onHint(({ type }) => { sealedMeanwhile ||= type === 'work' })
@@ -124,6 +121,7 @@ async function epochMoved(session: Session): Promise<boolean> {
 async function wholeRun(session: Session): Promise<RunResult> {
   const owedBefore = await owedCount(session.db)
   const hello = await sayHello(session)
+  await markWay(session.db, null).catch(() => undefined) // only words: they keep nothing from being sent
   if ((await getMeta(session.db, 'rescued_at')) !== null) await (await import('../rescue/settle-rescued')).settleRescued(session)
   const sent = await sendDue(session)
   if (!sent) return 'stopped'
@@ -146,7 +144,8 @@ export async function runSync(session: Session): Promise<RunResult> {
       const failure = fullProblem(thrown)
       if (!(failure instanceof ServiceProblem)) throw failure
       if (isFull(failure) && !(await giveReserve(session.db))) await makeRoom(session.db, TEXT_BYTES) // the next run can note what arrives
-      if (WAY.has(failure.code)) await markWay(session.db, failure.code)
+      const unheard = failure.code === 'network' && globalThis.navigator?.onLine === false // the browser says so itself, and when it is over
+      await markWay(session.db, WAY.has(failure.code) && !unheard ? failure.code : null)
       return 'stopped' as const
     }
   })

@@ -50,12 +50,16 @@ export async function markLater(db: UserDatabase, key: string, problem: ServiceP
   }))
 }
 
-/** Says on everything that waits what this network wants; nothing was tried, so nothing waits longer. */
-export async function markWay(db: UserDatabase, code: string): Promise<void> {
+/** What keeps everything waiting and is no failure of any one item. */
+export const WAY: ReadonlySet<string | undefined> = new Set(['portal', 'network', 'app_too_old', 'phone_full'])
+
+/** Says on everything that waits what the way wants, or (null) that it is open again; nothing was tried, so nothing waits longer. */
+export async function markWay(db: UserDatabase, code: string | null): Promise<void> {
   const tx = strictly(db, ['outbox'])
   for await (const cursor of tx.objectStore('outbox')) {
     const entry = cursor.value
-    if (entry.status === 'waiting' && entry.problem?.code !== code) await cursor.update({ ...entry, problem: { code, detail: null, final: false } })
+    if (entry.status !== 'waiting' || entry.problem?.code === code || (code === null && !WAY.has(entry.problem?.code))) continue
+    await cursor.update({ ...entry, problem: code === null ? null : { code, detail: null, final: false } })
   }
   await tx.done
 }

@@ -10,17 +10,14 @@ import type { OutboxEntry } from '../db/schema'
 import type { Session } from '../session/current'
 import { onHint } from './channel'
 import { isSafe } from './evict'
-import { change } from './outbox'
+import { change, WAY } from './outbox'
 import { oldestOf, unsentIn } from './unsent'
 
 let sendingKey: string | null = null
 onHint((message) => { if (message.type === 'sending') sendingKey = message.key })
 
-/** The network itself wants something; the work waits for it and nothing of it has failed. */
-const WAITS_FOR_NETWORK = new Set(['network', 'portal'])
-
 function failed({ status, problem }: OutboxEntry): boolean {
-  return status === 'refused' || (status === 'waiting' && problem !== null && !WAITS_FOR_NETWORK.has(problem.code))
+  return status === 'refused' || (status === 'waiting' && problem !== null && !WAY.has(problem.code))
 }
 
 function stateOf(entry: OutboxEntry, epoch: string | null, safeSeq: number): OutboxState {

@@ -1,4 +1,5 @@
-// Rows of the outbox grouped by their record: newest work first, what is all stored in one line. Pure.
+// Rows of the outbox grouped by their record: newest work first, what is all stored in one line; and what all of them
+// wait for. Pure.
 import type { OutboxRow, OutboxState } from '../../../app-services'
 
 export interface OutboxGroupView {
@@ -13,6 +14,12 @@ const ORDER: readonly OutboxState[] = ['error', 'sending', 'waiting', 'stored', 
 
 function wholeState(rows: readonly OutboxRow[]): OutboxState {
   return ORDER.find((state) => rows.some((row) => row.state === state)) ?? 'waiting'
+}
+
+/** What keeps all that waits from going, most serious first: `signin`, `offline`, or the code the rows met; null: nothing. */
+export function wayOf(rows: readonly OutboxRow[], online: boolean, needsSignIn: boolean): string | null {
+  if (needsSignIn) return 'signin'
+  return online ? (rows.find(({ state, problem }) => state === 'waiting' && problem)?.problem?.code ?? null) : 'offline'
 }
 
 export function groupRows(rows: readonly OutboxRow[]): OutboxGroupView[] {
