@@ -255,12 +255,9 @@ export const workEn: Record<keyof typeof workZh, string> = {
   'outbox.clearable': 'can be cleared',
   'outbox.space': 'Room on this phone',
   'outbox.shots': 'room for about {n} photos',
-  'outbox.spaceUnknown': 'This phone does not tell how much room is left',
   'outbox.notStored': 'not stored {size}',
   'outbox.used': 'used {size}',
   'outbox.warnAt': 'warns at 70 %',
-  'outbox.low': 'This phone is nearly full. Send first, then take photos.',
-  'outbox.persist': 'The browser may clear data. Install Siteproof to be safe.',
   // why not sent (problem codes)
   'why.offline': 'no network',
   'why.unauthenticated': 'sign in to send it',

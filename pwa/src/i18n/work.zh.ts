@@ -253,12 +253,9 @@ export const workZh = {
   'outbox.clearable': '可清理',
   'outbox.space': '手机空间',
   'outbox.shots': '还能拍约 {n} 张',
-  'outbox.spaceUnknown': '这部手机不说还有多少空间',
   'outbox.notStored': '未入库 {size}',
   'outbox.used': '已用 {size}',
   'outbox.warnAt': '70% 时提醒',
-  'outbox.low': '手机空间快满了。先传完，再拍照。',
-  'outbox.persist': '浏览器可能清理数据。把实查装到桌面更稳。',
   // why not sent (problem codes)
   'why.offline': '没有网络',
   'why.unauthenticated': '要先登录才能传',
