@@ -6,6 +6,7 @@ log at its cursor while the writers go on, and with a full download at the end.
 
 import random
 import secrets
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -70,6 +71,10 @@ def county(url: str, folder: Path) -> Iterator[Runtime]:
     engine.dispose()
 
 
+def _is_sqlite_busy(error: BaseException | None) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+
+
 class Writer:
     """Changes batches of projects, commits late, sometimes not at all, and moves projects and rights about."""
 
@@ -92,7 +97,7 @@ class Writer:
             except InterruptedError:  # rolled back: readers must not see it, and nothing is skipped by it
                 continue
             except OperationalError as error:
-                if not isinstance(error.orig, LockNotAvailable):
+                if not isinstance(error.orig, LockNotAvailable) and not _is_sqlite_busy(error.orig):
                     raise
                 continue  # waited for its turn in vain: the server says 503, and a phone tries again
             self.left -= written
