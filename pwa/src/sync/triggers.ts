@@ -13,7 +13,9 @@ const LOOK_AGAIN_MS = 5_000
 let timer: ReturnType<typeof setTimeout> | undefined
 let running: Promise<void> | null = null
 let again = false
-/** Runs in a row that came to nothing: each waits longer than the last, a minute at most. */
+/** A weak link cuts one request in five, so the first runs that came to nothing are soon followed by another. */
+const SOON_RUNS = 3
+/** Runs in a row that came to nothing: from the fourth on each waits longer than the last, a minute at most. */
 let failedRuns = 0
 
 function schedule(delayMs: number): void {
@@ -39,7 +41,7 @@ async function runOnce(): Promise<void> {
     if (moved) waitMs = LOOK_AGAIN_MS
     failedRuns = moved || result !== 'stopped' ? 0 : failedRuns + 1
     const next = await nextDueMs(session)
-    const soonestMs = failedRuns === 0 ? SOON_MS : SOON_MS + backoffMs(failedRuns, Math.random())
+    const soonestMs = failedRuns === 0 ? SOON_MS : SOON_MS + backoffMs(Math.max(0, failedRuns - SOON_RUNS), Math.random())
     if (next !== null && document.visibilityState === 'visible') waitMs = Math.min(waitMs, Math.max(soonestMs, next - Date.now()))
   } finally {
     schedule(waitMs)
