@@ -63,6 +63,20 @@ describe('told to wait', () => {
   })
 })
 
+describe('a record cut on the way', () => {
+  it('[F18] is tried again before the photos that are left, and a photo goes in between', async () => {
+    await sealedWith(pictureBytes(500), pictureBytes(600), pictureBytes(700))
+    let cuts = 2
+    server.trick = (_method, path) => (path.startsWith('/records/') && (cuts -= 1) >= 0 ? 'cut' : null)
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+
+    await runSync(session)
+
+    const puts = server.sent.filter(({ method }) => method === 'PUT').map(({ path }) => path.split('/')[1])
+    expect(puts).toEqual(['records', 'photos', 'records', 'photos', 'records', 'photos'])
+  })
+})
+
 describe('a limit on the way', () => {
   it('[F30] a photo refused whole goes in parts', async () => {
     const id = await sealedWith(pictureBytes(600_000))

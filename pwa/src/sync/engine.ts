@@ -56,13 +56,16 @@ async function damagedOnTheWay(session: Session, entry: OutboxEntry, problem: Se
   return bytes !== undefined && (await sha256Hex(bytes)) === entry.sha256
 }
 
-async function settle(session: Session, entry: OutboxEntry, problem: ServiceProblem): Promise<void> {
+/** Notes the failure; when the entry is due again, never for what is refused for good. */
+async function settle(session: Session, entry: OutboxEntry, problem: ServiceProblem): Promise<number> {
   const what = problemClass(problem)
   if ((what === 'final' || (what === 'person' && problem.code !== 'app_too_old')) && !(await damagedOnTheWay(session, entry, problem))) {
     await markRefused(session.db, entry.key, problem)
-    return
+    return Infinity
   }
-  await markLater(session.db, entry.key, problem, Date.now() + waitMs(entry, problem))
+  const nextMs = Date.now() + waitMs(entry, problem)
+  await markLater(session.db, entry.key, problem, nextMs)
+  return nextMs
 }
 
 function waitMs(entry: OutboxEntry, problem: ServiceProblem): number {
@@ -81,10 +84,12 @@ export async function sendDue(session: Session): Promise<boolean> {
   let failures = 0
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     sealedMeanwhile = false
+    let textAgainMs = Infinity
     const entries = due(await session.db.getAll('outbox'), Date.now())
     if (entries.length === 0) return true
     for (const entry of entries) {
-      if (sealedMeanwhile && entry.what === 'photo') break // a new record goes before the photos that are left
+      const textWaits = sealedMeanwhile || (failures === 0 && Date.now() >= textAgainMs) // it goes before the photos that are left
+      if (textWaits && entry.what === 'photo') break
       hint({ type: 'sending', key: entry.key })
       try {
         await sendOne(session, entry)
@@ -97,7 +102,8 @@ export async function sendDue(session: Session): Promise<boolean> {
           return false
         }
         if (problem.code === 'receipt_key') session.needsSignIn = true // signing in is trust anew
-        await settle(session, entry, problem)
+        const nextMs = await settle(session, entry, problem)
+        if (entry.what === 'record') textAgainMs = Math.min(textAgainMs, nextMs)
         failures = problemClass(problem) === 'later' ? failures + 1 : 0
         if (failures >= FAILURES_TO_STOP || problem.code === 'app_too_old') return false
       } finally {
