@@ -38,7 +38,7 @@ afterEach(async () => {
 function full(store: string, times: number | ((tx: IDBTransaction) => boolean)): void {
   let tries = 0
   const finds = typeof times === 'number' ? () => (tries += 1) <= times : times
-  const put = IDBObjectStore.prototype.put // eslint-disable-line @typescript-eslint/unbound-method
+  const put = IDBObjectStore.prototype.put
   vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...given) {
     const request = put.apply(this, given)
     if (this.name !== store || !finds(this.transaction)) return request
@@ -53,7 +53,7 @@ function full(store: string, times: number | ((tx: IDBTransaction) => boolean)):
 async function heldBack(): Promise<() => boolean> {
   await layReserve(session.db)
   let held = true
-  const remove = IDBObjectStore.prototype.delete // eslint-disable-line @typescript-eslint/unbound-method
+  const remove = IDBObjectStore.prototype.delete
   vi.spyOn(IDBObjectStore.prototype, 'delete').mockImplementation(function (this: IDBObjectStore, key) {
     if (key === 'reserve') held = false
     return remove.call(this, key)
@@ -227,7 +227,7 @@ it('a renewal brings back no token that was put away meanwhile', async () => {
   const server = new FakeServer()
   server.install()
   server.offline = true
-  const get = IDBObjectStore.prototype.get // eslint-disable-line @typescript-eslint/unbound-method
+  const get = IDBObjectStore.prototype.get
   let signedOut: Promise<void> | undefined
   vi.spyOn(IDBObjectStore.prototype, 'get').mockImplementation(function (this: IDBObjectStore, key) {
     if (key === 'refresh') signedOut ??= setMeta(session.db, 'refresh', null)
